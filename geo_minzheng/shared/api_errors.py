@@ -1,0 +1,100 @@
+"""One error shape for every machine's answer: `{"code", "message", "details"}`.
+
+`details` names fields and limits, never what a person typed into a personal field.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from geo_minzheng.shared.errors import GeoMinzhengError
+
+logger = logging.getLogger(__name__)
+
+CODES: dict[type[Exception], str] = {
+    exceptions.ParseError: "request.unreadable",
+    exceptions.ValidationError: "request.invalid",
+    exceptions.AuthenticationFailed: "access.not_signed_in",
+    exceptions.NotAuthenticated: "access.not_signed_in",
+    exceptions.PermissionDenied: "access.no_right",
+    exceptions.NotFound: "request.not_found",
+    exceptions.MethodNotAllowed: "request.method_not_allowed",
+    exceptions.NotAcceptable: "request.not_acceptable",
+    exceptions.UnsupportedMediaType: "request.unsupported_media_type",
+    exceptions.Throttled: "request.too_often",
+}
+"""What the framework raises, in our words."""
+
+
+def messages() -> dict[str, str]:
+    """A sentence for each code that comes from the framework, in the active language."""
+    return {
+        "request.unreadable": _("发来的内容无法解析，请检查格式后重试。"),
+        "request.invalid": _("发来的内容有误，请按说明改正后重试。"),
+        "access.not_signed_in": _("请先登录。"),
+        "access.no_right": _("您的角色无权进行此操作。"),
+        "request.not_found": _("找不到所请求的内容，或您无权查看。"),
+        "request.method_not_allowed": _("此地址不支持这种请求方式。"),
+        "request.not_acceptable": _("无法按所要求的格式回答。"),
+        "request.unsupported_media_type": _("不支持这种内容类型。"),
+        "request.too_often": _("请求过于频繁，请稍后再试。"),
+        "request.too_large": _("发来的内容过大。"),
+        "internal.unforeseen": _("服务器出现意外错误，已记录。您的数据没有丢失，请稍后重试。"),
+    }
+
+
+def body(code: str, message: str, details: Any = None) -> dict[str, Any]:
+    """The shape itself."""
+    return {"code": code, "message": message, "details": details or {}}
+
+
+def json_answer(status: int, code: str, message: str | None = None) -> JsonResponse:
+    """An answer in the shape, for what fails outside a REST view."""
+    return JsonResponse(
+        body(code, message or messages().get(code, code)),
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn any exception of a REST view into the shape.
+
+    What nobody foresaw is logged with its traceback and answered with 500.
+    """
+    set_rollback()
+    if isinstance(error, GeoMinzhengError):
+        return Response(body(error.code, error.message, error.details), status=error.status)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        return Response(
+            body("request.too_large", messages()["request.too_large"]),
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
+    if not isinstance(error, exceptions.APIException):
+        request: HttpRequest = context["request"]
+        logger.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
+        return Response(
+            body("internal.unforeseen", messages()["internal.unforeseen"]),
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+    code = next((CODES[t] for t in type(error).__mro__ if t in CODES), "request.invalid")
+    details = error.detail if isinstance(error, exceptions.ValidationError) else None
+    if details is not None and not isinstance(details, dict):
+        details = {"errors": details}
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    return Response(
+        body(code, messages()[code], details), status=error.status_code, headers=headers
+    )

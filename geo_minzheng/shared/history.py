@@ -1,0 +1,42 @@
+"""Who changed what, when and why.
+
+Database triggers keep every row as it was before each change, in the same transaction, so
+no code path can forget. `changed_by` tells them the person and the reason. Insertions are
+not repeated there: a new row tells its own beginning.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+
+ModelClass = TypeVar("ModelClass", bound=type[models.Model])
+
+
+def keeps_history(*, leave_out: tuple[str, ...] = ()) -> Callable[[ModelClass], ModelClass]:
+    """Class decorator: the model gets a table of its former rows, `<Model>Event`.
+
+    Args:
+        leave_out: fields that the database works out itself, which it would refuse to copy.
+    """
+    decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
+        pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=list(leave_out)
+    )
+    return decorate
+
+
+@contextmanager
+def changed_by(by: AbstractBaseUser | None, *, action: str, reason: str = "") -> Iterator[None]:
+    """Attribute every change inside to `by`; all of it is kept or none.
+
+    Args:
+        by: None only for set-up commands, which are recorded as `system`.
+        action: the action's name, as `visits.record_visit`.
+        reason: what the person gave as reason; no personal data.
+    """
+    who = "system" if by is None else str(by.pk)
+    with transaction.atomic(), pghistory.context(by=who, action=action, reason=reason):
+        yield

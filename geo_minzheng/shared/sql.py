@@ -1,0 +1,68 @@
+"""The door to SQL files: one file, named parameters in, frozen dataclasses out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from typing import Any, TypeVar
+
+from django.db import connection
+
+Row = TypeVar("Row")
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class SqlQuery:
+    """One SQL file of one app, read once and run with named parameters."""
+
+    app: str
+    name: str
+
+    @cached_property
+    def text(self) -> str:
+        return resources.files(self.app).joinpath("sql", f"{self.name}.sql").read_text("utf-8")
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        return frozenset(_PLACEHOLDER.findall(self.text))
+
+    def rows(self, row_type: type[Row], /, **values: Any) -> list[Row]:
+        """Run the query and build one `row_type` for each row, by column name.
+
+        Raises:
+            TypeError: a parameter is missing or unknown, or a column does not fit.
+        """
+        return list(self._run(row_type, values))
+
+    def one(self, row_type: type[Row], /, **values: Any) -> Row:
+        """The only row of the answer.
+
+        Raises:
+            TypeError: as `rows`.
+            ValueError: the answer has no row, or more than one.
+        """
+        (row,) = self._run(row_type, values)
+        return row
+
+    def execute(self, **values: Any) -> int:
+        """Run a statement that returns no rows; the number of rows it touched."""
+        self._check(values)
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, values)
+            return int(cursor.rowcount)
+
+    def _run(self, row_type: type[Row], values: dict[str, Any]) -> Iterator[Row]:
+        self._check(values)
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, values)
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                yield row_type(**dict(zip(names, row, strict=True)))
+
+    def _check(self, values: dict[str, Any]) -> None:
+        if values.keys() != self.parameters:
+            odd = sorted(values.keys() ^ self.parameters)
+            raise TypeError(f"{self.app}/sql/{self.name}.sql: parameters do not match: {odd}")
