@@ -1,0 +1,184 @@
+"""A household: people assisted together, with a dwelling point."""
+
+from datetime import date
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from boundaries_data.jurisdiction import Right, scope_of
+from boundaries_data.models import Division
+from geo_minzheng.shared.crs import CGCS2000, WEB_MERCATOR, Datum
+from geo_minzheng.shared.history import keeps_history
+from geo_minzheng.shared.privacy import EncryptedTextField
+
+
+class HouseholdStatus(models.TextChoices):
+    ACTIVE = "active", _("在册")
+    MOVED_OUT = "moved_out", _("迁出")
+    CLOSED = "closed", _("注销")
+
+
+class LocationSource(models.TextChoices):
+    """How the dwelling point became known."""
+
+    SURVEY = "survey", _("现场测定")
+    MAP = "map", _("图上选取")
+    IMPORT = "import", _("批量导入")
+    DEMONSTRATION = "demonstration", _("演示生成")
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Questions about households. Every method narrows; none touches the database."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Households that `user` may see by name: the only door to them."""
+        scope = scope_of(user)
+        if not scope.may(Right.SEE_NAMES):
+            return self.none()
+        return self.filter(village_id__in=scope.village_ids)
+
+    def active(self) -> Self:
+        return self.filter(status=HouseholdStatus.ACTIVE)
+
+    def due_by(self, day: date) -> Self:
+        """Households whose next visit falls on or before `day`."""
+        return self.active().filter(next_visit_due__lte=day)
+
+    def located(self) -> Self:
+        return self.filter(location__isnull=False)
+
+    def in_villages(self, village_ids: list[int]) -> Self:
+        return self.filter(village_id__in=village_ids)
+
+
+@keeps_history(leave_out=("location_3857",))
+class Household(models.Model):
+    """One household of the register.
+
+    `location` is derived from the pair that was entered (`entered_lon`, `entered_lat` in
+    `entered_datum`), which is never changed without a new source and day. `next_visit_due`
+    is worked out from the aids in force and the last visit by `visit_rules`.
+    """
+
+    PERSONAL: ClassVar = frozenset(
+        {
+            "head_name",
+            "address",
+            "phone",
+            "location",
+            "location_3857",
+            "entered_lon",
+            "entered_lat",
+            "note",
+        }
+    )
+    OPEN: ClassVar = frozenset(
+        {
+            "id",
+            "uid",
+            "code",
+            "status",
+            "village",
+            "group_no",
+            "entered_datum",
+            "location_accuracy_m",
+            "location_source",
+            "located_on",
+            "housing",
+            "danger_grade",
+            "hazard",
+            "last_visited_on",
+            "next_visit_due",
+            "registered_on",
+            "closed_on",
+            "illustrative",
+        }
+    )
+
+    class Housing(models.TextChoices):
+        UNKNOWN = "", _("未登记")
+        FLAT = "flat", _("楼房")
+        BRICK = "brick", _("砖混平房")
+        ADOBE = "adobe", _("土坯房")
+        CAVE = "cave", _("窑洞")
+
+    class Hazard(models.TextChoices):
+        NONE = "", _("无")
+        LOW_LYING = "low_lying", _("低洼易涝")
+        RIVERSIDE = "riverside", _("沿河")
+        LANDSLIDE = "landslide", _("滑坡隐患")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=24, unique=True, help_text="Number on the household's file.")
+    status = models.CharField(max_length=9, choices=HouseholdStatus, default=HouseholdStatus.ACTIVE)
+    head_name = models.CharField(max_length=40)
+    village = models.ForeignKey(Division, models.PROTECT, related_name="households")
+    group_no = models.PositiveSmallIntegerField(default=0, help_text="Village group; 0 if none.")
+    address = models.CharField(max_length=120, blank=True)
+    phone = EncryptedTextField()
+    location = models.PointField(srid=CGCS2000, null=True, blank=True)
+    location_3857 = models.GeneratedField(
+        expression=Transform("location", WEB_MERCATOR),
+        output_field=models.PointField(srid=WEB_MERCATOR, null=True, spatial_index=False),
+        db_persist=True,
+    )
+    entered_lon = models.FloatField(null=True, blank=True, help_text="Degrees, as entered.")
+    entered_lat = models.FloatField(null=True, blank=True, help_text="Degrees, as entered.")
+    entered_datum = models.CharField(max_length=8, choices=Datum, blank=True)
+    location_accuracy_m = models.FloatField(null=True, blank=True)
+    location_source = models.CharField(max_length=13, choices=LocationSource, blank=True)
+    located_on = models.DateField(null=True, blank=True)
+    housing = models.CharField(max_length=5, choices=Housing, blank=True)
+    danger_grade = models.CharField(
+        max_length=1,
+        choices=[(g, f"{g} 级") for g in "ABCD"],
+        blank=True,
+        help_text="Of the building, A safe to D dangerous (JGJ 125).",
+    )
+    hazard = models.CharField(max_length=9, choices=Hazard, blank=True)
+    note = models.TextField(blank=True)
+    last_visited_on = models.DateField(null=True, blank=True)
+    next_visit_due = models.DateField(null=True, blank=True)
+    registered_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    illustrative = models.BooleanField(default=False, help_text="True for demonstration data.")
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["village", "id"], name="household_by_village"),
+            models.Index(fields=["next_visit_due", "id"], name="household_by_due_day"),
+            GistIndex(fields=["location_3857"], name="household_by_mercator_point"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="household_point_says_where_it_came_from",
+                condition=Q(location=None)
+                | (
+                    Q(entered_lon__isnull=False)
+                    & Q(entered_lat__isnull=False)
+                    & ~Q(entered_datum="")
+                    & ~Q(location_source="")
+                    & Q(located_on__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="household_accuracy_is_positive_or_unknown",
+                condition=Q(location_accuracy_m=None) | Q(location_accuracy_m__gt=0),
+            ),
+            models.CheckConstraint(
+                name="household_leaves_the_register_on_a_day",
+                condition=(Q(status=HouseholdStatus.ACTIVE) & Q(closed_on=None))
+                | (~Q(status=HouseholdStatus.ACTIVE) & Q(closed_on__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.head_name} ({self.code})"

@@ -1,0 +1,122 @@
+"""A person: a member of a household."""
+
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from boundaries_data.jurisdiction import Right, scope_of
+from field_api.models.household import Household
+from geo_minzheng.shared.history import keeps_history
+from geo_minzheng.shared.privacy import EncryptedTextField
+
+
+class Sex(models.TextChoices):
+    FEMALE = "f", _("女")
+    MALE = "m", _("男")
+
+
+class Relation(models.TextChoices):
+    HEAD = "head", _("户主")
+    SPOUSE = "spouse", _("配偶")
+    CHILD = "child", _("子女")
+    GRANDCHILD = "grandchild", _("孙子女")
+    PARENT = "parent", _("父母")
+    OTHER = "other", _("其他")
+
+
+class Disability(models.TextChoices):
+    NONE = "", _("无")
+    SIGHT = "sight", _("视力残疾")
+    HEARING = "hearing", _("听力残疾")
+    LIMB = "limb", _("肢体残疾")
+    INTELLECT = "intellect", _("智力残疾")
+    MENTAL = "mental", _("精神残疾")
+    MULTIPLE = "multiple", _("多重残疾")
+
+
+class SelfCare(models.TextChoices):
+    """By the six self-care items of the rules on persons in extreme hardship."""
+
+    ABLE = "able", _("能自理")
+    PARTLY = "partly", _("半失能")
+    UNABLE = "unable", _("失能")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions about persons. Every method narrows; none touches the database."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Persons that `user` may see by name: the only door to them."""
+        scope = scope_of(user)
+        if not scope.may(Right.SEE_NAMES):
+            return self.none()
+        return self.filter(household__village_id__in=scope.village_ids)
+
+    def living(self) -> Self:
+        return self.filter(died_on=None, left_on=None)
+
+
+@keeps_history()
+class Person(models.Model):
+    """One member. The identity number is sealed; `identity_hash` finds it again."""
+
+    PERSONAL: ClassVar = frozenset(
+        {
+            "name",
+            "sex",
+            "birth_date",
+            "identity_number",
+            "identity_hash",
+            "phone",
+            "disability",
+            "disability_grade",
+            "serious_illness",
+            "self_care",
+            "pregnant",
+            "relation",
+        }
+    )
+    OPEN: ClassVar = frozenset({"id", "uid", "household", "joined_on", "left_on", "died_on"})
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="persons")
+    name = models.CharField(max_length=40)
+    relation = models.CharField(max_length=10, choices=Relation)
+    sex = models.CharField(max_length=1, choices=Sex)
+    birth_date = models.DateField()
+    identity_number = EncryptedTextField()
+    identity_hash = models.BinaryField(max_length=32, null=True, blank=True, editable=False)
+    phone = EncryptedTextField()
+    disability = models.CharField(max_length=9, choices=Disability, blank=True)
+    disability_grade = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 gravest to 4 mildest."
+    )
+    serious_illness = models.BooleanField(default=False)
+    self_care = models.CharField(max_length=6, choices=SelfCare, default=SelfCare.ABLE)
+    pregnant = models.BooleanField(default=False)
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_hash"],
+                condition=Q(identity_hash__isnull=False, left_on=None, died_on=None),
+                name="identity_number_belongs_to_one_living_person",
+            ),
+            models.CheckConstraint(
+                name="disability_grade_goes_with_a_disability",
+                condition=(Q(disability="") & Q(disability_grade=None))
+                | (~Q(disability="") & Q(disability_grade__range=(1, 4))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

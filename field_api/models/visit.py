@@ -1,0 +1,148 @@
+"""A visit: one call at one household by at least one worker."""
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.gis.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from boundaries_data.jurisdiction import Right, scope_of
+from boundaries_data.models import Division
+from django.conf import settings
+from field_api.models.household import Household
+from field_api.models.worker import Worker
+from geo_minzheng.shared.crs import CGCS2000, Datum
+from geo_minzheng.shared.history import keeps_history
+
+
+class VisitOutcome(models.TextChoices):
+    COMPLETED = "completed", _("已走访")
+    ABSENT = "absent", _("家中无人")
+    REFUSED = "refused", _("拒绝走访")
+    MOVED = "moved", _("已搬离")
+    DECEASED = "deceased", _("对象去世")
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Questions about visits. Every method narrows; none touches the database."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Visits of households that `user` may see by name."""
+        scope = scope_of(user)
+        if not scope.may(Right.SEE_NAMES):
+            return self.none()
+        return self.filter(household__village_id__in=scope.village_ids)
+
+
+@keeps_history()
+class Visit(models.Model):
+    """One visit as it was recorded.
+
+    `village` is the household's on the day of the visit, so that a later change of
+    boundaries moves no old visit. The position is kept as the phone gave it beside the
+    point in CGCS2000; all of it is null where the phone had no fix.
+    """
+
+    PERSONAL: ClassVar = frozenset(
+        {
+            "position",
+            "position_lon",
+            "position_lat",
+            "note",
+            "answers",
+            "distance_to_dwelling_m",
+        }
+    )
+    OPEN: ClassVar = frozenset(
+        {
+            "id",
+            "record_uuid",
+            "revision",
+            "household",
+            "village",
+            "started_at",
+            "ended_at",
+            "position_datum",
+            "position_accuracy_m",
+            "position_fixed_at",
+            "outcome",
+            "recorded_by",
+            "recorded_at",
+            "illustrative",
+        }
+    )
+
+    record_uuid = models.UUIDField(unique=True, help_text="Made on the phone.")
+    revision = models.PositiveIntegerField(default=1)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="visits")
+    village = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    position = models.PointField(srid=CGCS2000, null=True, blank=True)
+    position_lon = models.FloatField(null=True, blank=True, help_text="Degrees, as sent.")
+    position_lat = models.FloatField(null=True, blank=True, help_text="Degrees, as sent.")
+    position_datum = models.CharField(max_length=8, choices=Datum, blank=True)
+    position_accuracy_m = models.FloatField(null=True, blank=True, help_text="Null if unknown.")
+    position_fixed_at = models.DateTimeField(null=True, blank=True)
+    distance_to_dwelling_m = models.FloatField(null=True, blank=True, help_text="Geodesic.")
+    outcome = models.CharField(max_length=9, choices=VisitOutcome)
+    note = models.TextField(blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    workers: "models.ManyToManyField[Worker, VisitWorker]" = models.ManyToManyField(
+        Worker, through="VisitWorker", related_name="visits"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(help_text="When this server took it.")
+    illustrative = models.BooleanField(default=False, help_text="True for demonstration data.")
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="visit_by_start"),
+            models.Index(fields=["household", "-started_at"], name="visit_of_household_by_start"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="visit_ends_after_it_starts", condition=Q(ended_at__gte=F("started_at"))
+            ),
+            models.CheckConstraint(
+                name="visit_position_says_its_datum",
+                condition=Q(position=None)
+                | (
+                    Q(position_lon__isnull=False)
+                    & Q(position_lat__isnull=False)
+                    & ~Q(position_datum="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="visit_accuracy_is_positive_or_unknown",
+                condition=Q(position_accuracy_m=None) | Q(position_accuracy_m__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d} {self.household_id}"
+
+
+class VisitWorker(models.Model):
+    """One worker who took part in one visit."""
+
+    PERSONAL: ClassVar = frozenset[str]()
+    OPEN: ClassVar = frozenset({"id", "visit", "worker"})
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="attendance")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="attendance")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "worker"], name="worker_takes_part_in_a_visit_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}/{self.worker_id}"
