@@ -1,0 +1,17 @@
+"""Incidents, how far they reach, and whom they reach."""
+
+from maps.models.footprint import Band, BandPiece, Footprint, FootprintStatus
+from maps.models.impact import ImpactedHousehold, Inclusion
+from maps.models.incident import Incident, IncidentKind, IncidentStatus
+
+__all__ = [
+    "Band",
+    "BandPiece",
+    "Footprint",
+    "FootprintStatus",
+    "ImpactedHousehold",
+    "Incident",
+    "IncidentKind",
+    "IncidentStatus",
+    "Inclusion",
+]
