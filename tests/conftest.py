@@ -1,0 +1,27 @@
+"""Fixtures that every test may use: the network is closed and the clock is real."""
+
+import socket
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may reach another host."""
+
+    def connect(self: socket.socket, address: Any) -> None:
+        local = isinstance(address, (str, bytes)) or address[0] in {"127.0.0.1", "localhost", "::1"}
+        assert local, f"a test tried to reach {address}"
+        _connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A stranger's client; `sign_in` of tests.factories makes it somebody's."""
+    return APIClient()
