@@ -1,0 +1,47 @@
+"""SQL files say what they take, what they return, what they lean on, and what they cost."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(ROOT.glob("*/sql/*.sql"))
+
+
+def test_there_are_sql_files() -> None:
+    assert FILES
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_the_header_names_every_parameter_the_result_and_the_cost(path: Path) -> None:
+    text = path.read_text("utf-8")
+    opening = re.match(r"(--[^\n]*\n)+", text)
+    assert opening, "no header"
+    header = opening[0]
+
+    described = set(re.findall(r"^-- (\w+(?: on)?)  +\S", header, flags=re.MULTILINE))
+    used = set(re.findall(r"%\((\w+)\)s", text))
+
+    assert used | {"Returns", "Leans on", "Cost"} <= described
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_the_header_describes_no_parameter_that_is_gone(path: Path) -> None:
+    text = path.read_text("utf-8")
+    header = re.match(r"(--[^\n]*\n)+", text)[0]  # type: ignore[index]
+    parameters = set(re.findall(r"^-- ([a-z]\w*)  +\S", header, flags=re.MULTILINE))
+
+    assert parameters <= set(re.findall(r"%\((\w+)\)s", text))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_every_file_is_run_by_somebody(path: Path) -> None:
+    app, name = path.parts[-3], path.stem
+    callers = [
+        source
+        for source in (ROOT / app).rglob("*.py")
+        if f'SqlQuery("{app}", "{name}")' in source.read_text("utf-8")
+    ]
+
+    assert callers, f"no SqlQuery({app!r}, {name!r})"
