@@ -77,7 +77,7 @@ def division(
     *,
     parent: Division | None = None,
     outline: MultiPolygon | None = None,
-    valid: DateRange[date] = ALWAYS,
+    valid: DateRange = ALWAYS,
     mca: str = "",
     nbs: str = "",
 ) -> Division:
