@@ -1,0 +1,175 @@
+"""One web server: granian with single-threaded workers, started, awaited and stopped.
+
+It starts whatever database the environment names; it prepares nothing.
+"""
+
+import contextlib
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from geo_minzheng.operating.console import ROOT, OperatingError, last_lines
+
+HEALTH = "/healthz"
+READY_WITHIN_S = 60
+STOP_WITHIN_S = 15
+
+# Hosts that stand for all addresses, and how this machine itself then asks.
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+_PR_SET_PDEATHSIG = 1
+
+
+class WebServer:
+    """A granian process and its workers.
+
+    Args:
+        host: the address to listen on.
+        port: where. `check_port` tells beforehand whether it can be had.
+        environment: of the process; names the database.
+        log: a file for what it says; None lets it say so at the terminal.
+        workers: processes; one a core is fastest.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        environment: Mapping[str, str],
+        log: Path | None = None,
+        workers: int | None = None,
+    ) -> None:
+        self.host = host
+        self.port = port
+        self.log = log
+        self._environment = environment
+        self._workers = workers or len(os.sched_getaffinity(0))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{bracketed(self._own_address())}:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            OperatingError: it ended, or did not answer in a minute.
+        """
+        out: IO[bytes] | None = None if self.log is None else self.log.open("ab")
+        try:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable, "-m", "granian", "geo_minzheng.wsgi:application",
+                    "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
+                    "--workers", str(self._workers), "--blocking-threads", "1", "--no-ws",
+                    "--respawn-failed-workers", "--workers-kill-timeout", "10",
+                    "--log-level", "warning",
+                ],
+                cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                # Ctrl-C at the terminal is for the command, which then stops this in order.
+                start_new_session=True, preexec_fn=_end_with_parent,
+            )  # fmt: skip
+        finally:
+            if out is not None:
+                out.close()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def answers(self) -> bool:
+        """Whether it serves and its database answers."""
+        connection = http.client.HTTPConnection(self._own_address(), self.port, timeout=5)
+        try:
+            connection.request("GET", HEALTH)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        # Behind a proxy it wants another host name (400) or https (301), but it serves.
+        return status in {200, 301, 400}
+
+    def stop(self) -> None:
+        """Let requests under way finish, then end every process of it."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_WITHIN_S)
+        # Nobody of its session is to be left, whatever became of the first process.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not self.answers():
+            if not self.is_running() or time.monotonic() > deadline:
+                said = "" if self.log is None else "\n  ".join(["", *last_lines(self.log, 15)])
+                raise OperatingError(
+                    f"The web server does not answer on {self.url}{HEALTH}.{said}",
+                    todo="The lines above say why it ended, or why its database does not answer.",
+                )
+            time.sleep(0.1)
+
+    def _own_address(self) -> str:
+        return EVERY_ADDRESS.get(self.host, self.host)
+
+
+def check_port(host: str, port: int) -> None:
+    """Make sure that nobody listens on `port`, and that we may.
+
+    Raises:
+        OperatingError: says which port to use instead.
+    """
+    if can_listen(host, port):
+        return
+    other = next((p for p in range(max(port, 8000) + 1, 65536) if can_listen(host, p)), 0)
+    raise OperatingError(
+        f"Port {port} of {host} cannot be had: another program listens there, or it is reserved.",
+        todo=f"script/server --port {other}\nor stop the other program: ss -ltnp shows it.",
+    )
+
+
+def can_listen(host: str, port: int) -> bool:
+    """Whether a server could be started on that address now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            # Bound is not enough: two may share an address until one of them listens.
+            probe.listen()
+        except OSError:
+            return False
+    return True
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _end_with_parent() -> None:
+    """Have this process terminated when the command that started it is killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
