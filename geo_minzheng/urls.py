@@ -7,9 +7,11 @@ from boundaries_data import urls as boundaries
 from field_api import urls as field
 from geo_minzheng.desk import urls as desk
 from geo_minzheng.desk.session_api import SessionView
+from geo_minzheng.operating.health import health
 from maps import urls as maps
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="healthz"),
     path("api/session/", SessionView.as_view(), name="session"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/boundaries/v1/", include(boundaries.api_urlpatterns)),
