@@ -19,18 +19,21 @@ class ErrorShape(serializers.Serializer[Any]):
 ERROR = OpenApiResponse(ErrorShape, "The error shape; `code` says which.")
 
 
+SHARED_ERRORS = ("400", "401", "403", "404", "405", "406", "413", "415")
+"""What any operation may answer; the framework decides them before our code runs."""
+
+
 class Schema(AutoSchema):
-    """Adds the answers that every operation shares."""
+    """Adds the answers that every operation shares to those that a view declares."""
 
-    def get_response_serializers(self) -> Any:
-        declared = super().get_response_serializers()
-        if not isinstance(declared, dict):
-            declared = {self._success_status(): declared}
-        shared = dict.fromkeys((400, 401, 403, 404, 405, 406, 413, 415), ERROR)
-        return {**shared, **declared}
-
-    def _success_status(self) -> int:
-        return {"POST": 201, "DELETE": 204}.get(self.method, 200)
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        declared = super()._get_response_bodies(direction)
+        shared = {
+            code: self._get_response_for_code(ERROR, code, direction=direction)
+            for code in SHARED_ERRORS
+            if code not in declared
+        }
+        return {**declared, **shared}
 
 
 class SessionSignInScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

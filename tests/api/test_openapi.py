@@ -1,0 +1,81 @@
+"""The API does what its own description says, whatever is sent to it."""
+
+import pytest
+import schemathesis
+from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+
+from boundaries_data.models import Role
+from geo_minzheng.wsgi import application
+from tests import factories
+
+schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
+
+CSRF = "a" * 32
+
+
+@pytest.fixture
+def city():
+    """A city of four levels with a household that was visited."""
+    square = factories.square(104.0, 36.0)
+    top = factories.division("city", "白银市", outline=square, mca="620400000000")
+    county = factories.division("county", "会宁县", parent=top, outline=square, mca="620422000000")
+    township = factories.division(
+        "township", "会师镇", parent=county, outline=square, mca="620422100000"
+    )
+    village = factories.division("village", "南关社区", parent=township, outline=square)
+    home = factories.household(village, at=(104.05, 36.05))
+    factories.aid(factories.person(home))
+    factories.visit(home)
+    factories.worker(township)
+    return top
+
+
+class SignedIn:
+    """Signs every case in with the session that the test's fixture opened."""
+
+    session = ""
+
+    def get(self, case, context) -> str:
+        return self.session
+
+    def set(self, case, session: str, context) -> None:
+        case.cookies = {
+            **(case.cookies or {}),
+            django_settings.SESSION_COOKIE_NAME: session,
+            "csrftoken": CSRF,
+        }
+        case.headers = {**(case.headers or {}), "X-CSRFToken": CSRF}
+
+
+schema.auth(refresh_interval=None)(SignedIn)
+
+
+@pytest.fixture
+def _signed_in(city) -> None:
+    client = factories.sign_in(factories.user(Role.ADMINISTRATOR, city))
+    SignedIn.session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Keep the test's connection: outside Django's own client a request's end would close it."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+# Signing out would end the session that every other case needs; test_session.py has it.
+@pytest.mark.django_db
+@schema.exclude(method="DELETE", path="/api/session/").parametrize()
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_the_api_keeps_its_word(case, _signed_in) -> None:
+    case.call_and_validate()
