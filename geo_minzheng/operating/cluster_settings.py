@@ -53,6 +53,7 @@ def settings_for(memory: int) -> dict[str, str]:
         "log_error_verbosity": "terse",
         "log_statement": "none",
         "logging_collector": "on",
+        "log_directory": "../log",
         "log_filename": "postgresql-%a.log",
         "log_rotation_age": "1d",
         "log_truncate_on_rotation": "on",

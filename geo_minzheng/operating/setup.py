@@ -58,8 +58,7 @@ def running_database(*, leave_running: bool = False) -> Iterator[Database]:
             made = local_env.add_secrets(data_exists=cluster.exists)
             if made:
                 say(f"- made {', '.join(made)} in {local_env.LOCAL_ENV.relative_to(ROOT)}")
-            title = "start" if cluster.exists else "make and start"
-            with step(f"Private PostgreSQL in {cluster.folder}: {title}"):
+            with step(f"Private PostgreSQL in {cluster.folder}"):
                 started = cluster.start()
                 cluster.have_database()
                 local_env.set_database(cluster.url())
