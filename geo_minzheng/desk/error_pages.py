@@ -1,9 +1,10 @@
-"""Errors outside REST views: the shape for machines, a calm page for people."""
+"""Errors outside REST views: the shape for machines, a calm page for people.
 
-from typing import Any
+The page asks nothing of the database or the session: it must stand when they do not.
+"""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from geo_minzheng.shared.api_errors import json_answer, messages
@@ -30,19 +31,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
         return json_answer(403, "access.no_right")
-    return render(
-        request,
-        "desk/error.html",
-        {
-            "status": 403,
-            "message": _("页面已过期。请返回上一页，刷新后重新提交；已保存的内容不受影响。"),
-        },
-        status=403,
+    return error_page(
+        403, _("页面已过期"), _("请返回上一页，刷新后重新提交；已保存的内容不受影响。")
     )
+
+
+def error_page(status: int, heading: str, message: str, advice: str = "") -> HttpResponse:
+    """What a person sees: what happened, what is kept, what to do."""
+    context = {"status": status, "heading": heading, "message": message, "advice": advice}
+    return HttpResponse(render_to_string("desk/error.html", context), status=status)
 
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return json_answer(status, code)
-    context: dict[str, Any] = {"status": status, "message": messages()[code]}
-    return render(request, "desk/error.html", context, status=status)
+    headings = {
+        400: _("无法处理这次请求"),
+        403: _("没有权限"),
+        404: _("找不到页面"),
+        413: _("内容过大"),
+        500: _("服务器出错"),
+    }
+    advice = {
+        400: _("已保存的内容不受影响。请返回上一页，检查后重试。"),
+        403: _("如工作需要，请联系本级管理员调整任职。"),
+        404: _("请检查地址，或从首页重新进入。其他辖区的资料不在您的查看范围内。"),
+        413: _("已保存的内容不受影响。请缩小文件后重试。"),
+        500: _("如反复出现，请把时间和所做的操作告诉系统管理员。"),
+    }
+    return error_page(status, headings[status], messages()[code], advice[status])

@@ -1,0 +1,49 @@
+"""The navigation at the left: one entry a task, shown to those who may do it.
+
+It names addresses and rights. Who holds a right is a matter of jurisdiction.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from boundaries_data.jurisdiction import Right, Scope
+
+
+@dataclass(frozen=True)
+class Task:
+    """One entry. `right` is None where any appointment is enough; `icon` is a Bootstrap icon."""
+
+    label: str | Promise
+    icon: str
+    path: str
+    right: Right | None = None
+
+
+TASKS = (
+    Task(_("首页"), "house-door", "/"),
+    Task(_("对象户"), "people", "/households/", Right.SEE_NAMES),
+    Task(_("入户走访"), "clipboard-check", "/visits/", Right.SEE_NAMES),
+    Task(_("密度图"), "hexagon-half", "/maps/density/"),
+    Task(_("灾情"), "exclamation-triangle", "/maps/incidents/", Right.RUN_INCIDENTS),
+    Task(_("行政区划"), "map", "/boundaries/"),
+    Task(_("手机端"), "phone", "/phone/", Right.RECORD_VISITS),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as one page shows it."""
+
+    task: Task
+    current: bool
+
+
+def entries(scope: Scope, path: str) -> list[Entry]:
+    """What `scope` may do, with the task that `path` belongs to marked."""
+    return [
+        Entry(task, current=path == task.path if task.path == "/" else path.startswith(task.path))
+        for task in TASKS
+        if (scope.may(task.right) if task.right else scope.roots) or task.path == "/"
+    ]
