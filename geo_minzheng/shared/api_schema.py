@@ -44,3 +44,27 @@ class SessionSignInScheme(OpenApiAuthenticationExtension):  # type: ignore[no-un
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+NO_NUL = "^[^\\u0000]*$"
+
+
+def forbid_nul(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """drf-spectacular hook: say that free text takes no NUL character, which no database keeps."""
+    schemas = result.get("components", {}).get("schemas", {})
+    for name, schema in schemas.items():
+        if name.endswith("Request"):
+            for field in schema.get("properties", {}).values():
+                _mark(field)
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                _mark(parameter.get("schema", {}))
+    return result
+
+
+def _mark(schema: dict[str, Any]) -> None:
+    if schema.get("type") == "array":
+        _mark(schema["items"])
+    elif schema.get("type") == "string" and not schema.keys() & {"format", "enum", "pattern"}:
+        schema["pattern"] = NO_NUL
