@@ -35,12 +35,17 @@ class DivisionCode(models.Model):
     """One code of one division over one half-open period; 12 digits in either scheme."""
 
     PERSONAL: ClassVar = frozenset[str]()
-    OPEN: ClassVar = frozenset({"id", "division", "scheme", "value", "valid"})
+    OPEN: ClassVar = frozenset({"id", "division", "scheme", "value", "valid", "basis"})
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="codes")
     scheme = models.CharField(max_length=3, choices=CodeScheme)
     value = models.CharField(max_length=12)
     valid = DateRangeField(help_text="Half-open: the end is the first day no longer in force.")
+    basis = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What the dates rest on, and how exactly they are known.",
+    )
 
     objects = DivisionCodeQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +43,8 @@ class DivisionVersionQuerySet(models.QuerySet["DivisionVersion"]):
         return self.filter(parent=division)
 
     def named_like(self, text: str) -> Self:
-        return self.filter(name__contains=text)
+        """Versions whose name, or another name of the same unit, holds `text`."""
+        return self.filter(Q(name__contains=text) | Q(other_names__icontains=text))
 
 
 @keeps_history()
@@ -62,6 +63,8 @@ class DivisionVersion(models.Model):
             "division",
             "valid",
             "name",
+            "other_names",
+            "basis",
             "kind",
             "parent",
             "outline",
@@ -75,6 +78,17 @@ class DivisionVersion(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, related_name="versions")
     valid = DateRangeField(help_text="Half-open: the end is the first day no longer in force.")
     name = models.CharField(max_length=60)
+    other_names = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text="Former names, and spellings of a source, whose dates are not known.",
+    )
+    basis = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What the dates rest on, and how exactly they are known.",
+    )
     kind = models.CharField(max_length=16, choices=DivisionKind)
     parent = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="child_versions"

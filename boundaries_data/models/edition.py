@@ -1,16 +1,29 @@
 """Published coverages of all divisions on a day: immutable, and named by their content."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.db.models import Q
 
 from boundaries_data.models.division import Division, Level
-from geo_minzheng.shared.crs import CGCS2000
+from geo_minzheng.shared.crs import CGCS2000, GAUSS_KRUGER_105E
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Questions about editions. Every method narrows; none touches the database."""
+
+    def as_of(self, day: date) -> Self:
+        """Editions of `day` or before, the one that answers for `day` first."""
+        return self.filter(as_of__lte=day).order_by("-as_of", "-built_at")
 
 
 class Edition(models.Model):
-    """One coverage, as it was published. Answers name the edition they were given from."""
+    """One coverage, as it was published. Answers name the edition they were given from.
+
+    It holds from `as_of` until the day of the next one. A corrected build of the same day wins over
+    the earlier build.
+    """
 
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "content_hash", "as_of", "built_at", "illustrative"})
@@ -19,6 +32,8 @@ class Edition(models.Model):
     as_of = models.DateField()
     built_at = models.DateTimeField()
     illustrative = models.BooleanField(help_text="True if any outline in it is.")
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         get_latest_by = "built_at"
@@ -42,6 +57,24 @@ class EditionPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}/{self.village_id}"
+
+
+class EditionLine(models.Model):
+    """A short stretch of line between two villages, or around them all, kept in metres.
+
+    It answers "how far is the nearest line?"; `level` is the highest level it divides. Pieces
+    cannot: their cuts are no boundaries.
+    """
+
+    PERSONAL: ClassVar = frozenset[str]()
+    OPEN: ClassVar = frozenset({"id", "edition", "level", "line"})
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="lines")
+    level = models.CharField(max_length=8, choices=Level)
+    line = models.LineStringField(srid=GAUSS_KRUGER_105E)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.level}"
 
 
 class EditionOutline(models.Model):
