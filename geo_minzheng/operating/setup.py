@@ -18,6 +18,8 @@ from geo_minzheng.operating.locks import Lease, alone
 from geo_minzheng.operating.site_files import collect_static_files, compile_translations
 
 FOLDER = VAR / "postgres"
+# There while a database is to outlive the commands that use it.
+KEEP = VAR / "run" / "keep-database"
 MANAGE = [sys.executable, "manage.py"]
 
 
@@ -35,8 +37,10 @@ class Database:
 
 
 @contextmanager
-def running_database(*, leave_running: bool = False) -> Iterator[Database]:
-    """Have a database that can serve us; afterwards stop what was started here, and no more.
+def running_database(*, keep: bool = False) -> Iterator[Database]:
+    """Have a database that can serve us.
+
+    Who leaves last stops a private one, unless `keep` was asked by anybody since it started.
 
     Raises:
         OperatingError: there is none; says what to do.
@@ -51,27 +55,35 @@ def running_database(*, leave_running: bool = False) -> Iterator[Database]:
 
     lease = Lease()
     lease.take()
-    cluster, started = None, False
+    cluster = None
     try:
         with alone("setup"):
             cluster = Cluster.open(local_env.CLUSTER_RECORD, FOLDER)
-            made = local_env.add_secrets(data_exists=cluster.exists)
-            if made:
-                say(f"- made {', '.join(made)} in {local_env.LOCAL_ENV.relative_to(ROOT)}")
-            with step(f"Private PostgreSQL in {cluster.folder}"):
-                started = cluster.start()
-                cluster.have_database()
-                local_env.set_database(cluster.url())
-                database.check(cluster.url())
+            _start(cluster, keep=keep)
         yield Database(cluster.url(), cluster)
     finally:
-        if cluster is not None and started and not leave_running:
+        if cluster is not None and not KEEP.exists():
             if lease.is_last():
                 cluster.stop()
                 say("The private database is stopped.")
             else:
                 say("The private database keeps running: another command uses it.")
         lease.close()
+
+
+def _start(cluster: Cluster, *, keep: bool) -> None:
+    made = local_env.add_secrets(data_exists=cluster.exists)
+    if made:
+        say(f"- made {', '.join(made)} in {local_env.LOCAL_ENV.relative_to(ROOT)}")
+    with step(f"Private PostgreSQL in {cluster.folder}"):
+        started = cluster.start()
+        cluster.have_database()
+        local_env.set_database(cluster.url())
+        database.check(cluster.url())
+    if keep:
+        KEEP.touch()
+    elif started:
+        KEEP.unlink(missing_ok=True)
 
 
 def prepare_files() -> None:
@@ -106,6 +118,7 @@ def stop() -> None:
     cluster = Cluster.open(local_env.CLUSTER_RECORD, FOLDER)
     with step("Private PostgreSQL: stop"):
         cluster.stop()
+    KEEP.unlink(missing_ok=True)
     lease.close()
 
 
@@ -114,7 +127,7 @@ def main(words: list[str]) -> None:
         if arguments.parse("setup", words).stop:
             stop()
             return
-        with running_database(leave_running=True) as ready:
+        with running_database(keep=True) as ready:
             prepare_files()
             migrate(ready)
             say("Set up.")
