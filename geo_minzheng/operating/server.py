@@ -27,24 +27,32 @@ WATCH_EVERY_S = 2.0
 
 
 class Ended(BaseException):
-    """A signal asked the command to end."""
+    """A signal asked the command to end. Nothing went wrong."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def main(words: list[str]) -> None:
     given = arguments.parse("server", words)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
+    serving = False
     try:
         check_port(given.host, given.port)
         with running_database() as ready:
             prepare_files()
             migrate(ready)
             is_demonstration = have_demonstration(ready, full=given.full, reload=given.reload)
+            serving = True
             _serve(ready, given.host, given.port, is_demonstration=is_demonstration)
     except OperatingError as error:
         give_up(error)
-    except Ended:
+    except Ended as ended:
         say("Stopped.")
+        # To end is what a server is for; a preparation that was cut off is not done.
+        sys.exit(0 if serving else 128 + ended.number)
 
 
 def _serve(ready: Database, host: str, port: int, *, is_demonstration: bool) -> None:
@@ -110,7 +118,7 @@ def _end(number: int, frame: FrameType | None) -> None:
     # Whoever presses Ctrl-C twice must not leave half of it running.
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
-    raise Ended
+    raise Ended(number)
 
 
 if __name__ == "__main__":
