@@ -23,7 +23,7 @@ def keeps_history(*, leave_out: tuple[str, ...] = ()) -> Callable[[ModelClass], 
         leave_out: fields that the database works out itself, which it would refuse to copy.
     """
     decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
-        pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=list(leave_out)
+        pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent(), exclude=list(leave_out)
     )
     return decorate
 
