@@ -34,6 +34,12 @@ def _nothing_remembered() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Slow hashing is for real passwords; the suite makes hundreds of accounts."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def api() -> APIClient:
     """A stranger's client; `sign_in` of tests.factories makes it somebody's."""

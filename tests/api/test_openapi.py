@@ -7,30 +7,13 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
-from boundaries_data.models import Role
 from geo_minzheng.wsgi import application
 from tests import factories
+from tests import world as worlds
 
 schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
 
 CSRF = "a" * 32
-
-
-@pytest.fixture
-def city():
-    """A city of four levels with a household that was visited."""
-    square = factories.square(104.0, 36.0)
-    top = factories.division("city", "白银市", outline=square, mca="620400000000")
-    county = factories.division("county", "会宁县", parent=top, outline=square, mca="620422000000")
-    township = factories.division(
-        "township", "会师镇", parent=county, outline=square, mca="620422100000"
-    )
-    village = factories.division("village", "南关社区", parent=township, outline=square)
-    home = factories.household(village, at=(104.05, 36.05))
-    factories.aid(factories.person(home))
-    factories.visit(home)
-    factories.worker(township)
-    return top
 
 
 class SignedIn:
@@ -54,8 +37,9 @@ schema.auth(refresh_interval=None)(SignedIn)
 
 
 @pytest.fixture
-def _signed_in(city) -> None:
-    client = factories.sign_in(factories.user(Role.ADMINISTRATOR, city))
+def _signed_in(db) -> None:
+    world = worlds.build()
+    client = factories.sign_in(world.people["administrator of the city"])
     SignedIn.session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
 
 

@@ -1,0 +1,53 @@
+"""What each address answers to whom: the table that `tests/api/test_access.py` walks."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.world import World
+
+WHO = (
+    "stranger",
+    "worker of the village",
+    "worker of the township",
+    "worker elsewhere",
+    "coordinator of the county",
+    "coordinator elsewhere",
+    "officer of the city",
+    "administrator of the city",
+)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One address and method; `answers` are statuses in the order of `WHO`."""
+
+    method: str
+    route: str
+    answers: tuple[int, ...]
+    at: Callable[[World], str] | None = None
+    send: Callable[[World], Any] | None = None
+
+    def address(self, world: World) -> str:
+        return "/" + (self.at(world) if self.at else self.route)
+
+    def body(self, world: World) -> str:
+        return json.dumps(self.send(world)) if self.send else ""
+
+    def statuses(self) -> dict[str, int]:
+        return dict(zip(WHO, self.answers, strict=True))
+
+
+def all_signed_in(status: int = 200, *, stranger: int) -> tuple[int, ...]:
+    return (stranger, *[status] * 7)
+
+
+EVERYONE = (200,) * 8
+
+EXPECTED = [
+    Expectation("GET", "api/session/", all_signed_in(stranger=401)),
+    Expectation("GET", "api/schema/", EVERYONE),
+    Expectation("GET", "healthz", EVERYONE),
+    Expectation("POST", "language/", (302,) * 8),
+]
