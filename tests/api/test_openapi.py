@@ -36,7 +36,7 @@ class SignedIn:
 schema.auth(refresh_interval=None)(SignedIn)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _signed_in(db) -> None:
     world = worlds.build()
     client = factories.sign_in(world.people["administrator of the city"])
@@ -61,5 +61,5 @@ def _one_connection():
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_the_api_keeps_its_word(case, _signed_in) -> None:
+def test_the_api_keeps_its_word(case) -> None:
     case.call_and_validate()
