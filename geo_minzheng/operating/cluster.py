@@ -99,10 +99,13 @@ class Cluster:
             )
         return True
 
-    def stop(self) -> None:
-        """Stop the server: open transactions are rolled back, acknowledged ones are kept."""
-        if self.is_running:
-            self._pg_ctl("stop", "-w", "-m", "fast")
+    def stop(self) -> bool:
+        """Stop the server: open transactions are rolled back, acknowledged ones are kept.
+
+        Returns:
+            Whether it was running.
+        """
+        return self.is_running and self._pg_ctl("stop", "-w", "-m", "fast")
 
     def kill(self) -> None:
         """End every process with SIGKILL, as a power cut would. For tests of what survives."""

@@ -128,7 +128,8 @@ class ClusterUser:
             return wanted
         wanted.rmdir()
         outside = OUTSIDE / f"{wanted.parents[1].name}-{secrets.token_hex(3)}"
-        outside.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        outside.parent.mkdir(parents=True, exist_ok=True)
+        outside.parent.chmod(0o755)
         self.own(outside)
         say(f"  {self.name}, who runs PostgreSQL, may not enter {wanted.parent}:")
         say(f"  the database is kept in {outside} instead")

@@ -22,6 +22,9 @@ PRIVATE_UV = VAR / "tools" / "uv"
 PYTHON = ROOT / ".venv" / "bin" / "python"
 NPM_STAMP = VAR / "stamps" / "npm"
 
+# What Debian and Ubuntu keep of the certificates that this machine trusts.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
 # Debian starts a PostgreSQL of its own on port 5432 when it installs one. Nobody asked for it.
 NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/geo_minzheng.conf")
 
@@ -60,12 +63,11 @@ def install_python_packages() -> None:
     command: list[str | Path] = [uv, "sync", "--frozen"]
     if not PYTHON.exists():
         command += ["--python", sys.executable]
-    inherited = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONHOME"}}
     with step("Python packages of uv.lock"):
         run(
             command,
             log="uv",
-            env={**inherited, "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv")},
+            env=_environment(),
             todo="Is there a network? A wrong .venv may be removed: it is made again.",
         )
 
@@ -80,10 +82,26 @@ def install_npm_packages() -> None:
         run(
             ["npm", "ci", "--no-audit", "--no-fund"],
             log="npm",
+            env=_environment(),
             todo="Is there a network? Then run this command again.",
         )
     NPM_STAMP.parent.mkdir(parents=True, exist_ok=True)
     NPM_STAMP.write_text(lock, "utf-8")
+
+
+def _environment() -> dict[str, str]:
+    """The environment of the package managers.
+
+    Offices put a certificate of their own between themselves and the internet. What this machine
+    trusts, its package managers are to trust too; each brings a list of its own by default.
+    """
+    left_out = {"VIRTUAL_ENV", "PYTHONHOME"}
+    environment = {k: v for k, v in os.environ.items() if k not in left_out}
+    environment["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".venv")
+    if CERTIFICATES.is_file():
+        for name in ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS"):
+            environment.setdefault(name, str(CERTIFICATES))
+    return environment
 
 
 def _uv() -> Path:
@@ -104,6 +122,7 @@ def _uv() -> Path:
         run(
             [PRIVATE_UV / "bin" / "pip", "install", "--quiet", wanted],
             log="pip",
+            env=_environment(),
             todo="Is there a network? Or install uv yourself: https://docs.astral.sh/uv/",
         )
     return own

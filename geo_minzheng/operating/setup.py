@@ -64,8 +64,8 @@ def running_database(*, keep: bool = False) -> Iterator[Database]:
     finally:
         if cluster is not None and not KEEP.exists():
             if lease.is_last():
-                cluster.stop()
-                say("The private database is stopped.")
+                if cluster.stop():
+                    say("The private database is stopped.")
             else:
                 say("The private database keeps running: another command uses it.")
         lease.close()
@@ -116,8 +116,7 @@ def stop() -> None:
             todo="Stop script/server (Ctrl-C) or script/test first.",
         )
     cluster = Cluster.open(local_env.CLUSTER_RECORD, FOLDER)
-    with step("Private PostgreSQL: stop"):
-        cluster.stop()
+    say("The private database is stopped." if cluster.stop() else "It was not running.")
     KEEP.unlink(missing_ok=True)
     lease.close()
 
