@@ -26,8 +26,7 @@ def encrypt(text: str) -> bytes:
     """`text` sealed so that only a holder of the data key can read it. Empty stays empty."""
     if not text:
         return b""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + _cipher().encrypt(nonce, text.encode(), None)
+    return seal(text.encode())
 
 
 def decrypt(sealed: bytes) -> str:
@@ -38,7 +37,22 @@ def decrypt(sealed: bytes) -> str:
     """
     if not sealed:
         return ""
-    return _cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+    return unseal(sealed).decode()
+
+
+def seal(content: bytes) -> bytes:
+    """`content` sealed as `encrypt` seals text."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + _cipher().encrypt(nonce, content, None)
+
+
+def unseal(sealed: bytes) -> bytes:
+    """The content that `seal` sealed.
+
+    Raises:
+        cryptography.exceptions.InvalidTag: it was sealed with another key, or altered.
+    """
+    return _cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
 
 
 def keyed_hash(text: str) -> bytes:
