@@ -4,7 +4,6 @@ It starts whatever database the environment names; it prepares nothing.
 """
 
 import contextlib
-import ctypes
 import http.client
 import os
 import signal
@@ -25,7 +24,8 @@ STOP_WITHIN_S = 15
 # Hosts that stand for all addresses, and how this machine itself then asks.
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
-_PR_SET_PDEATHSIG = 1
+# A part of every Debian. Without it a killed command would leave its web server behind.
+_END_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
 
 
 class WebServer:
@@ -73,15 +73,16 @@ class WebServer:
         try:
             self._process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "granian", "geo_minzheng.wsgi:application",
-                    "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
+                    *_END_WITH_PARENT, sys.executable, "-m", "granian",
+                    "geo_minzheng.wsgi:application", "--interface", "wsgi",
+                    "--host", self.host, "--port", str(self.port),
                     "--workers", str(self._workers), "--blocking-threads", "1", "--no-ws",
                     "--respawn-failed-workers", "--workers-kill-timeout", "10",
                     "--log-level", "warning",
                 ],
                 cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 # Ctrl-C at the terminal is for the command, which then stops this in order.
-                start_new_session=True, preexec_fn=_end_with_parent,
+                start_new_session=True,
             )  # fmt: skip
         finally:
             if out is not None:
@@ -168,8 +169,3 @@ def can_listen(host: str, port: int) -> bool:
 def bracketed(host: str) -> str:
     """A host as it stands in a URL."""
     return f"[{host}]" if ":" in host else host
-
-
-def _end_with_parent() -> None:
-    """Have this process terminated when the command that started it is killed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
