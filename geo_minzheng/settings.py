@@ -238,3 +238,9 @@ LOGGING = {
 # A cell or division with fewer recipients is not shown to those without a right to names.
 # Ten is the usual floor for published small-area counts; a bureau may raise it.
 PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
+
+# Ground under our maps, as `/tiles/{z}/{x}/{y}.png` of this very host; none unless a bureau
+# serves its own. An address elsewhere would be stopped by the policy above anyway.
+MAP_TILES_PATH = env.text("MAP_TILES_PATH", "")
+if MAP_TILES_PATH and not (MAP_TILES_PATH.startswith("/") and MAP_TILES_PATH[1:2] != "/"):
+    raise environment.BadEnvironmentError("MAP_TILES_PATH must begin with one '/': a path of this host.")

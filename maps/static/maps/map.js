@@ -1,0 +1,259 @@
+/**
+ * The moving part of every map of ours, on a page or in a file on its own.
+ *
+ * folium writes the data and calls these functions; all texts come with the data, so this file
+ * speaks no language. It builds elements by text, never by HTML, and asks no server for anything.
+ * It is a classic script because folium's own output is one.
+ */
+(function (host) {
+  'use strict';
+
+  const NAME_SIZE = { city: 15, county: 15, township: 12, village: 11 };
+  const NAME_FROM_ZOOM = { city: 0, county: 0, township: 9, village: 12 };
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  /** A map in the container `id`, looking at `bounds`. */
+  function map(id, bounds, settings) {
+    const made = L.map(id, {
+      zoomControl: false,
+      attributionControl: false,
+      zoomSnap: 0.25,
+      zoomDelta: 1,
+      minZoom: 6,
+      maxZoom: 18,
+    });
+    made.ourBounds = L.latLngBounds(bounds);
+    made.fitBounds(made.ourBounds, { padding: [12, 12], animate: false });
+    L.control
+      .zoom({ position: 'topleft', zoomInTitle: settings.zoomIn, zoomOutTitle: settings.zoomOut })
+      .addTo(made);
+    for (const [name, depth, passive] of [
+      ['areas', 350, false],
+      ['outlines', 420, true],
+      ['names', 620, true],
+    ]) {
+      const pane = made.createPane(name);
+      pane.style.zIndex = depth;
+      if (passive) pane.style.pointerEvents = 'none';
+    }
+    if (settings.tiles) L.tileLayer(settings.tiles).addTo(made);
+    // Paper has another shape than the window: look again at the same place before printing.
+    let before = null;
+    host.addEventListener('beforeprint', () => {
+      before = [made.getCenter(), made.getZoom()];
+      const shown = made.getBounds();
+      made.getContainer().classList.add('on-paper');
+      made.invalidateSize({ animate: false });
+      made.fitBounds(shown, { animate: false });
+    });
+    host.addEventListener('afterprint', () => {
+      made.getContainer().classList.remove('on-paper');
+      made.invalidateSize({ animate: false });
+      if (before) made.setView(before[0], before[1], { animate: false });
+    });
+    if (host.ResizeObserver) {
+      new host.ResizeObserver(() => made.invalidateSize({ animate: false })).observe(
+        made.getContainer(),
+      );
+    }
+    return made;
+  }
+
+  /** Polygons in the colours of their classes; hovering outlines one, clicking tells about it. */
+  function areas(collection, settings) {
+    const renderer = L.canvas({ pane: 'areas', padding: 0.3 });
+    const styleOf = (feature) => {
+      const known = feature.properties.c >= 0;
+      return {
+        fillColor: known ? settings.colours[feature.properties.c] : settings.noData,
+        fillOpacity: settings.opacity,
+        color: '#ffffff',
+        weight: settings.weight,
+        opacity: 0.7,
+      };
+    };
+    const layer = L.geoJSON(collection, {
+      pane: 'areas',
+      renderer,
+      style: styleOf,
+      onEachFeature(feature, drawn) {
+        drawn.on('mouseover', () => drawn.setStyle({ color: '#111111', weight: 2, opacity: 1 }));
+        drawn.on('mouseout', () => drawn.setStyle(styleOf(feature)));
+        drawn.bindPopup(() => facts(feature.properties, settings), { maxWidth: 280 });
+      },
+    });
+    return layer;
+  }
+
+  function facts(properties, settings) {
+    const box = element('div', 'map-facts');
+    box.append(element('strong', '', properties.n));
+    const list = element('dl');
+    properties.v.forEach((value, index) => {
+      list.append(element('dt', '', settings.labels[index]), element('dd', '', value));
+    });
+    box.append(list);
+    if (properties.u && settings.linkText) {
+      const link = element('a', '', settings.linkText);
+      link.href = properties.u;
+      box.append(link);
+    }
+    return box;
+  }
+
+  /**
+   * Choose which names can stand without touching one another.
+   *
+   * @param {{name: string, x: number, y: number, size: number}[]} wanted most important first, pixels
+   * @returns {number[]} indexes of those that stand
+   */
+  function placeNames(wanted) {
+    const standing = [];
+    const boxes = [];
+    wanted.forEach((entry, index) => {
+      const half = (Array.from(entry.name).length * entry.size) / 2 + 3;
+      const tall = entry.size / 2 + 3;
+      const box = [entry.x - half, entry.y - tall, entry.x + half, entry.y + tall];
+      const free = boxes.every(
+        (other) =>
+          box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1],
+      );
+      if (!free) return;
+      boxes.push(box);
+      standing.push(index);
+    });
+    return standing;
+  }
+
+  const Outlines = function () {
+    return L.LayerGroup.extend({
+      onAdd(onto) {
+        L.LayerGroup.prototype.onAdd.call(this, onto);
+        this.written = L.layerGroup().addTo(onto);
+        onto.on('moveend zoomend resize', this.write, this);
+        this.write();
+      },
+      onRemove(from) {
+        from.off('moveend zoomend resize', this.write, this);
+        this.written.remove();
+        L.LayerGroup.prototype.onRemove.call(this, from);
+      },
+      /** Write the names that fit at this zoom. */
+      write() {
+        const onto = this._map;
+        const seen = onto.getBounds();
+        const wanted = this.names
+          .filter((entry) => onto.getZoom() >= NAME_FROM_ZOOM[entry.level] && seen.contains(entry.at))
+          .map((entry) => {
+            const point = onto.latLngToContainerPoint(entry.at);
+            return { ...entry, x: point.x, y: point.y, size: NAME_SIZE[entry.level] };
+          });
+        this.written.clearLayers();
+        for (const index of placeNames(wanted)) {
+          const entry = wanted[index];
+          const label = element('span', 'map-name map-name-' + entry.level, entry.name);
+          const icon = L.divIcon({ className: 'map-name-anchor', html: label, iconSize: [0, 0] });
+          L.marker(entry.at, { icon, pane: 'names', interactive: false, keyboard: false }).addTo(
+            this.written,
+          );
+        }
+      },
+    });
+  };
+
+  /** Lines, lowest level first, and the names of divisions. */
+  function outlines(lines, names) {
+    const drawn = lines.map((line) =>
+      L.geoJSON(
+        { type: 'MultiLineString', coordinates: line.coordinates },
+        {
+          pane: 'outlines',
+          interactive: false,
+          style: {
+            color: line.colour,
+            weight: line.weight,
+            opacity: line.opacity,
+            dashArray: line.dash || null,
+            lineJoin: 'round',
+          },
+        },
+      ),
+    );
+    const group = new (Outlines())(drawn);
+    group.names = names;
+    return group;
+  }
+
+  function swatch(entry) {
+    const row = element('li');
+    const sample = element('span', entry.line ? 'map-stroke' : 'map-swatch');
+    if (entry.line) {
+      sample.style.borderTopWidth = Math.max(entry.line.weight, 1) + 'px';
+      sample.style.borderTopColor = entry.line.colour;
+      sample.style.borderTopStyle = entry.line.dash ? 'dashed' : 'solid';
+    } else {
+      sample.style.backgroundColor = entry.colour;
+    }
+    row.append(sample, element('span', '', entry.name));
+    return row;
+  }
+
+  /** Legend, scale bar, notes, north arrow; stripes when it is an exercise. */
+  function furniture(onto, settings) {
+    L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 160 }).addTo(onto);
+    const container = onto.getContainer();
+
+    const legend = L.control({ position: 'bottomright' });
+    legend.onAdd = () => {
+      const box = element('details', 'map-legend');
+      box.open = container.clientWidth > 600;
+      box.append(element('summary', '', settings.legendTitle));
+      for (const section of settings.legend) {
+        box.append(element('h3', '', section.title));
+        const list = element('ul');
+        section.swatches.forEach((entry) => list.append(swatch(entry)));
+        box.append(list);
+        if (section.note) box.append(element('p', '', section.note));
+      }
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      // On paper nothing can be opened.
+      let wasOpen = box.open;
+      host.addEventListener('beforeprint', () => {
+        wasOpen = box.open;
+        box.open = true;
+      });
+      host.addEventListener('afterprint', () => {
+        box.open = wasOpen;
+      });
+      return box;
+    };
+    legend.addTo(onto);
+
+    const north = L.control({ position: 'topright' });
+    north.onAdd = () => {
+      const box = element('div', 'map-north');
+      box.append(element('span', 'map-north-arrow'), element('span', '', settings.north));
+      return box;
+    };
+    north.addTo(onto);
+
+    const notes = element('div', 'map-notes');
+    settings.notes.forEach((line) => notes.append(element('span', '', line)));
+    container.insertAdjacentElement('afterend', notes);
+
+    if (settings.exercise) {
+      container.classList.add('map-exercise');
+      const word = element('div', 'map-exercise-word', settings.exercise);
+      container.append(word);
+    }
+  }
+
+  host.GeoMinzheng = { map, areas, outlines, furniture, placeNames };
+})(typeof window === 'undefined' ? globalThis : window);
