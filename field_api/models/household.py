@@ -50,6 +50,23 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households whose next visit falls on or before `day`."""
         return self.active().filter(next_visit_due__lte=day)
 
+    def overdue_on(self, day: date) -> Self:
+        """Households whose visit should have been made before `day`."""
+        return self.active().filter(next_visit_due__lt=day)
+
+    def due_from(self, first: date, *, until: date) -> Self:
+        """Households whose next visit falls on `first` to `until`, both included."""
+        return self.active().filter(next_visit_due__range=(first, until))
+
+    def without_point(self) -> Self:
+        return self.active().filter(location=None)
+
+    def matching(self, text: str) -> Self:
+        """Households whose head's name or address holds `text`, or whose code starts with it."""
+        return self.filter(
+            Q(head_name__contains=text) | Q(address__contains=text) | Q(code__startswith=text)
+        )
+
     def located(self) -> Self:
         return self.filter(location__isnull=False)
 

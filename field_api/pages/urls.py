@@ -1,0 +1,13 @@
+"""Addresses of the pages of field_api."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from field_api.pages.households import household_dossier, household_list
+from field_api.pages.visits import visit_detail, visit_list
+
+page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("households/", household_list, name="household-list"),
+    path("households/<uuid:uid>/", household_dossier, name="household-dossier"),
+    path("visits/", visit_list, name="visit-list"),
+    path("visits/<uuid:record_uuid>/", visit_detail, name="visit-detail"),
+]

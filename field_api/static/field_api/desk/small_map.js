@@ -1,0 +1,40 @@
+/**
+ * The small maps of a dossier and of a visit: points with their accuracy in a village's outline.
+ *
+ * It draws what the page hands it as JSON and asks no server for anything; Leaflet is loaded
+ * before it. Longitude before latitude comes in, Leaflet wants the reverse.
+ *
+ * @typedef {{lon: number, lat: number, accuracy_m: ?number, label: string, kind: string}} Mark
+ */
+
+const COLOURS = { dwelling: '#0b5a87', visit: '#b3470a' };
+const CLOSEST_ZOOM = 16;
+
+for (const box of document.querySelectorAll('[data-small-map]')) {
+  draw(box, JSON.parse(document.getElementById(box.dataset.smallMap).textContent));
+}
+
+/** @param {HTMLElement} box @param {{marks: Mark[], village: ?object}} data */
+function draw(box, data) {
+  const { L } = window;
+  const map = L.map(box, { attributionControl: false, scrollWheelZoom: false });
+  const shown = L.featureGroup().addTo(map);
+  if (data.village) {
+    const outline = L.geoJSON(data.village.geometry, {
+      style: { color: '#5c6b78', weight: 1.5, fill: false, dashArray: data.village.illustrative ? '5 5' : null },
+    }).addTo(map);
+    outline.bindTooltip(`${data.village.name} · ${data.village.label}`, { sticky: true });
+  }
+  for (const mark of data.marks) {
+    const at = [mark.lat, mark.lon];
+    const color = COLOURS[mark.kind];
+    if (mark.accuracy_m) {
+      L.circle(at, { radius: mark.accuracy_m, color, weight: 1, fillOpacity: 0.12 }).addTo(shown);
+    }
+    L.circleMarker(at, { radius: 6, color: '#fff', weight: 2, fillColor: color, fillOpacity: 1 })
+      .bindTooltip(mark.label, { permanent: data.marks.length > 1, direction: 'top', offset: [0, -6] })
+      .addTo(shown);
+  }
+  L.control.scale({ imperial: false }).addTo(map);
+  map.fitBounds(shown.getBounds().pad(0.5), { maxZoom: CLOSEST_ZOOM });
+}
