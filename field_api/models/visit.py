@@ -128,8 +128,9 @@ class Visit(models.Model):
         return f"{self.started_at:%Y-%m-%d} {self.household_id}"
 
 
+@keeps_history()
 class VisitWorker(models.Model):
-    """One worker who took part in one visit."""
+    """One worker who took part in one visit. A correction may take one away."""
 
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "visit", "worker"})

@@ -76,7 +76,6 @@ def test_every_table_of_ours_that_can_change_keeps_history() -> None:
         "EditionPiece",
         "EditionOutline",
         "PlaceName",
-        "VisitWorker",
         "ReceivedEnvelope",
         "QuarantinedBody",
         "Footprint",

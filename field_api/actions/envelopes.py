@@ -1,0 +1,269 @@
+"""Taking a phone's envelopes: each is stored once, whatever is repeated, reordered or raced.
+
+A record is locked by a transaction-level advisory lock while it is taken, and the unique index
+`envelope_is_received_once` stands behind it. What is refused is kept sealed in quarantine. What a
+visit means is `actions/visits.py`.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DataError, IntegrityError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from field_api.actions.quarantine import keep_body
+from field_api.actions.visit_refusals import VisitNotStorableError, VisitRefusedError
+from field_api.actions.visits import VisitReport, record_visits
+from field_api.envelopes import Envelope
+from field_api.models import ReceivedEnvelope, Visit
+from geo_minzheng.shared.history import changed_by
+from geo_minzheng.shared.privacy import receipt_signature
+from geo_minzheng.shared.sql import SqlQuery
+
+logger = logging.getLogger(__name__)
+
+LOCK_RECORDS = SqlQuery("field_api", "lock_records")
+
+
+class Status(StrEnum):
+    """What became of one envelope. `merged` is for edits of a household, which come later."""
+
+    CREATED = "created"
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    CONFLICT = "conflict"
+    QUARANTINED = "quarantined"
+    REJECTED = "rejected"
+
+
+class NotAnEnvelopeRefusedError(VisitRefusedError):
+    """An item has no record_uuid, revision, kind or payload of the right type."""
+
+    code = "push.not_an_envelope"
+
+    def sentence(self) -> str:
+        return _("这一条不是完整的记录，原文已封存。请更新手机页面后重试，或联系管理员。")
+
+
+class NotCanonicalRefusedError(VisitRefusedError):
+    """It holds NaN, an infinity, a lone surrogate or an integer over 2**53."""
+
+    code = "push.not_canonical"
+
+    def sentence(self) -> str:
+        return _("这条记录含有无法识别的数字或字符，原文已封存。请重新填写后发送。")
+
+
+class UnknownKindError(VisitRefusedError):
+    """Only visits are taken so far."""
+
+    code = "push.unknown_kind"
+
+    def sentence(self) -> str:
+        return _("服务器还不认识这类记录，原文已封存。请联系管理员升级系统。")
+
+
+class ContentDiffersError(VisitRefusedError):
+    """The same record and revision came before, with other content."""
+
+    code = "push.content_differs"
+    result = "conflict"
+
+    def sentence(self) -> str:
+        return _("同一条记录的同一版本已入库，而内容不同。先到的保留不变，这一份已封存。")
+
+
+@dataclass(frozen=True)
+class SentItem:
+    """One item of a push: the envelope read from it, and the report or the refusal in it.
+
+    `kept` gives the bytes to keep if it is refused. Without an envelope there is a refusal.
+    """
+
+    record_uuid: UUID | None
+    revision: int | None
+    envelope: Envelope | None
+    content: VisitReport | VisitRefusedError
+    kept: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """The answer to one item; `receipt` proves that it was taken, or is kept in quarantine."""
+
+    record_uuid: UUID | None
+    revision: int | None
+    status: Status
+    receipt: str
+    code: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def receive_envelopes(
+    *,
+    by: AbstractBaseUser,
+    device: str,
+    user_agent: str,
+    items: Sequence[SentItem],
+    now: datetime,
+) -> list[ItemResult]:
+    """Take every item, one answer each, in order. A bad one never takes a good one with it.
+
+    Whoever pushes a record that another request is storing waits, and gets that one's receipt.
+    """
+    answers: dict[int, ItemResult | VisitRefusedError] = {}
+    for group in _groups_of_different_records(items):
+        try:
+            answers |= _take(by, device, group, now)
+        except (IntegrityError, DataError):
+            # One of them is what the database will not have: alone it harms no other.
+            for position, item in group.items():
+                answers |= _take_alone(by, device, position, item, now)
+    return [
+        answer
+        if isinstance(answer := answers[position], ItemResult)
+        else _refused(by, user_agent, item, answer, now)
+        for position, item in enumerate(items)
+    ]
+
+
+def _groups_of_different_records(items: Sequence[SentItem]) -> Iterator[dict[int, SentItem]]:
+    """The items by position, in order, cut before a record that the group already holds."""
+    group: dict[int, SentItem] = {}
+    held: set[UUID | None] = set()
+    for position, item in enumerate(items):
+        if item.record_uuid is not None and item.record_uuid in held:
+            yield group
+            group, held = {}, set()
+        group[position] = item
+        held.add(item.record_uuid)
+    if group:
+        yield group
+
+
+def _take(
+    by: AbstractBaseUser, device: str, group: dict[int, SentItem], now: datetime
+) -> dict[int, ItemResult | VisitRefusedError]:
+    """Take items of different records in one transaction.
+
+    Raises:
+        IntegrityError, DataError: the database refuses one of them; none is stored.
+    """
+    answers: dict[int, ItemResult | VisitRefusedError] = {}
+    sealed = {at: item.envelope for at, item in group.items() if item.envelope is not None}
+    answers |= {
+        at: item.content
+        for at, item in group.items()
+        if item.envelope is None and isinstance(item.content, VisitRefusedError)
+    }
+    with changed_by(by, action="envelopes.receive_envelopes"):
+        LOCK_RECORDS.execute(keys=sorted(_lock_key(e.record_uuid) for e in sealed.values()))
+        received = _received(sealed.values())
+        reports: dict[int, VisitReport] = {}
+        for at, envelope in sealed.items():
+            content = group[at].content
+            known = received.get((envelope.record_uuid, envelope.revision))
+            if known is not None:
+                answers[at] = _known(envelope, known)
+            elif isinstance(content, VisitRefusedError):
+                answers[at] = content
+            else:
+                reports[at] = content
+        if reports:
+            recorded = record_visits(by=by, reports=list(reports.values()), now=now)
+            outcome = dict(zip(reports, recorded, strict=True))
+            answers |= _receipts(by, device, sealed, outcome, now)
+    return answers
+
+
+def _take_alone(
+    by: AbstractBaseUser, device: str, position: int, item: SentItem, now: datetime
+) -> dict[int, ItemResult | VisitRefusedError]:
+    try:
+        return _take(by, device, {position: item}, now)
+    except (IntegrityError, DataError) as error:
+        # The message would quote the row, and with it a person; the constraint's name does not.
+        diagnosis = getattr(error.__cause__, "diag", None)
+        constraint = getattr(diagnosis, "constraint_name", None)
+        logger.error("visit %s not storable: %s", item.record_uuid, constraint or type(error))
+        return {position: VisitNotStorableError()}
+
+
+def _received(sealed: Any) -> dict[tuple[UUID, int], ReceivedEnvelope]:
+    wanted = Q(record_uuid__in=[envelope.record_uuid for envelope in sealed])
+    return {(row.record_uuid, row.revision): row for row in ReceivedEnvelope.objects.filter(wanted)}
+
+
+def _known(envelope: Envelope, known: ReceivedEnvelope) -> ItemResult | VisitRefusedError:
+    if known.content_hash != envelope.content_hash:
+        return ContentDiffersError()
+    return ItemResult(envelope.record_uuid, envelope.revision, Status.DUPLICATE, known.receipt)
+
+
+def _receipts(
+    by: AbstractBaseUser,
+    device: str,
+    sealed: dict[int, Envelope],
+    outcome: dict[int, Visit | VisitRefusedError],
+    now: datetime,
+) -> dict[int, ItemResult | VisitRefusedError]:
+    """Write a receipt for each stored visit, in the transaction that stored it."""
+    answers: dict[int, ItemResult | VisitRefusedError] = {}
+    rows = []
+    for at, visit in outcome.items():
+        if isinstance(visit, VisitRefusedError):
+            answers[at] = visit
+            continue
+        envelope = sealed[at]
+        receipt = receipt_signature(
+            f"{envelope.record_uuid}/{envelope.revision}/{envelope.content_hash}"
+        )
+        rows.append(
+            ReceivedEnvelope(
+                record_uuid=envelope.record_uuid,
+                revision=envelope.revision,
+                kind=envelope.kind,
+                content_hash=envelope.content_hash,
+                status=Status.CREATED,
+                receipt=receipt,
+                device=device,
+                visit=visit,
+                received_by_id=by.pk,
+                received_at=now,
+            )
+        )
+        answers[at] = ItemResult(envelope.record_uuid, envelope.revision, Status.CREATED, receipt)
+    ReceivedEnvelope.objects.bulk_create(rows)
+    return answers
+
+
+def _refused(
+    by: AbstractBaseUser,
+    user_agent: str,
+    item: SentItem,
+    refusal: VisitRefusedError,
+    now: datetime,
+) -> ItemResult:
+    receipt = keep_body(by=by, body=item.kept(), code=refusal.code, user_agent=user_agent, now=now)
+    return ItemResult(
+        item.record_uuid,
+        item.revision,
+        Status(refusal.result),
+        receipt,
+        refusal.code,
+        {"message": refusal.message, **refusal.details},
+    )
+
+
+def _lock_key(record_uuid: UUID) -> int:
+    # Time-ordered UUIDs share their first half, so the number is taken from a hash.
+    digest = hashlib.sha256(record_uuid.bytes).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

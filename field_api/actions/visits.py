@@ -1,0 +1,274 @@
+"""Recording visits: who may, what follows for the household, and what a correction replaces.
+
+How a visit travels is not known here: envelopes are `actions/envelopes.py`, the wire is
+`api/phone/`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.gis.geos import Point
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from boundaries_data.jurisdiction import scope_of
+from field_api.actions.visit_refusals import (
+    HouseholdUnknownError,
+    NotTheRecorderError,
+    NoWorkerError,
+    OutsideJurisdictionError,
+    RevisionBackwardsError,
+    TimesUnbelievableError,
+    VisitRefusedError,
+    WorkerUnknownError,
+)
+from field_api.models import (
+    Aid,
+    Household,
+    HouseholdStatus,
+    Visit,
+    VisitOutcome,
+    VisitWorker,
+    Worker,
+)
+from field_api.visit_rules import next_visit_due, times_are_believable
+from geo_minzheng.shared.crs import CGCS2000
+from geo_minzheng.shared.geometry import ELLIPSOID
+from geo_minzheng.shared.history import changed_by
+from geo_minzheng.shared.sql import SqlQuery
+
+NOTE_VISITS = SqlQuery("field_api", "note_visits")
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Where a phone says it was.
+
+    Attributes:
+        lon: degrees in `datum`, as sent; `lat` likewise.
+        location: longitude, latitude in CGCS2000.
+        accuracy_m: None where the phone did not know.
+    """
+
+    lon: float
+    lat: float
+    datum: str
+    location: tuple[float, float]
+    accuracy_m: float | None = None
+    fixed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class VisitReport:
+    """What somebody reports about one visit. No worker named means: I did it myself."""
+
+    record_uuid: UUID
+    revision: int
+    household_uid: UUID
+    started_at: datetime
+    ended_at: datetime
+    outcome: str
+    fix: Fix | None = None
+    worker_ids: tuple[int, ...] = ()
+    note: str = ""
+    answers: dict[str, Any] | None = None
+
+
+def record_visit(*, by: AbstractBaseUser, report: VisitReport, now: datetime) -> Visit:
+    """Store one reported visit; `record_visits` says how.
+
+    Raises:
+        VisitRefusedError: one of its kinds, when the visit may not be stored.
+    """
+    (recorded,) = record_visits(by=by, reports=[report], now=now)
+    if isinstance(recorded, VisitRefusedError):
+        raise recorded
+    return recorded
+
+
+def record_visits(
+    *, by: AbstractBaseUser, reports: Sequence[VisitReport], now: datetime
+) -> list[Visit | VisitRefusedError]:
+    """Store reported visits; all that can be stored are stored together, or none.
+
+    A higher revision of a stored visit, sent by whoever recorded it, replaces its facts; the
+    former ones stay in its history. A completed visit moves the household's last and next day.
+
+    Args:
+        reports: each record at most once.
+        now: the server's clock; becomes `recorded_at`.
+
+    Returns:
+        For each report, in order, the stored visit or why there is none.
+    """
+    with changed_by(by, action="visits.record_visits"):
+        batch = _Batch(by, reports, now)
+        answers = [batch.judge(report) for report in reports]
+        batch.write()
+    return answers
+
+
+class _Batch:
+    """What is looked up once for all reports, and what is written once at the end.
+
+    Rows are locked in the order of their ids, so that two batches never wait for each other.
+    """
+
+    def __init__(self, by: AbstractBaseUser, reports: Sequence[VisitReport], now: datetime) -> None:
+        self.by, self.now, self.villages = by, now, frozenset(scope_of(by).village_ids)
+        known = Visit.objects.filter(record_uuid__in=[report.record_uuid for report in reports])
+        self.known = {
+            visit.record_uuid: visit
+            for visit in known.order_by("id").select_for_update(no_key=True)
+        }
+        homes = Household.objects.filter(
+            Q(uid__in={report.household_uid for report in reports})
+            | Q(pk__in={visit.household_id for visit in self.known.values()})
+        ).only("uid", "village_id", "status", "location", "last_visited_on", "next_visit_due")
+        self.homes = {
+            home.uid: home for home in homes.order_by("id").select_for_update(no_key=True)
+        }
+        self.own = Worker.objects.filter(user_id=by.pk).values_list("pk", flat=True).first()
+        self.workers = self._visible({pk for report in reports for pk in report.worker_ids})
+        self.written: list[tuple[Visit, tuple[int, ...]]] = []
+        self.last_day = {home.pk: home.last_visited_on for home in self.homes.values()}
+        self.to_recount: set[int] = set()
+
+    def judge(self, report: VisitReport) -> Visit | VisitRefusedError:
+        """The visit that will be written for `report`, or why there is none."""
+        try:
+            home = self._home_of(report)
+            workers = self._workers_of(report)
+            if not times_are_believable(report.started_at, report.ended_at, self.now):
+                raise TimesUnbelievableError
+            visit = self._visit_of(report)
+        except VisitRefusedError as refusal:
+            return refusal
+        self._fill(visit, report, home)
+        self.written.append((visit, workers))
+        if visit.outcome == VisitOutcome.COMPLETED:
+            day, last = timezone.localdate(visit.started_at), self.last_day[home.pk]
+            self.last_day[home.pk] = max(day, last or day)
+        return visit
+
+    def write(self) -> None:
+        """Everything that `judge` let through."""
+        if not self.written:
+            return
+        corrected = [visit for visit, _ in self.written if visit.pk]
+        for visit in corrected:
+            visit.save()
+        Visit.objects.bulk_create(visit for visit, _ in self.written if not visit.pk)
+        self._write_attendance(corrected)
+        self._write_days()
+
+    def _visible(self, asked: set[int]) -> frozenset[int]:
+        others = asked - {self.own}
+        if not others:
+            return frozenset()
+        visible = Worker.objects.visible_to(self.by).filter(pk__in=others)
+        return frozenset(visible.values_list("pk", flat=True))
+
+    def _home_of(self, report: VisitReport) -> Household:
+        home = self.homes.get(report.household_uid)
+        if home is None:
+            raise HouseholdUnknownError
+        if home.village_id not in self.villages:
+            raise OutsideJurisdictionError
+        return home
+
+    def _workers_of(self, report: VisitReport) -> tuple[int, ...]:
+        if report.worker_ids:
+            if not set(report.worker_ids) <= self.workers | {self.own}:
+                raise WorkerUnknownError
+            return tuple(dict.fromkeys(report.worker_ids))
+        if self.own is None:
+            raise NoWorkerError
+        return (self.own,)
+
+    def _visit_of(self, report: VisitReport) -> Visit:
+        visit = self.known.get(report.record_uuid)
+        if visit is None:
+            return Visit(record_uuid=report.record_uuid, recorded_by_id=self.by.pk)
+        if visit.recorded_by_id != self.by.pk:
+            raise NotTheRecorderError
+        if visit.revision >= report.revision:
+            raise RevisionBackwardsError(current_revision=visit.revision)
+        # Another visit, or an import, may hold the household's last day; then nothing is lost.
+        if timezone.localdate(visit.started_at) == self.last_day[visit.household_id]:
+            self.to_recount.add(visit.household_id)
+        return visit
+
+    def _fill(self, visit: Visit, report: VisitReport, home: Household) -> None:
+        fix = report.fix
+        visit.revision = report.revision
+        visit.household, visit.village_id = home, home.village_id
+        visit.started_at, visit.ended_at = report.started_at, report.ended_at
+        visit.position = Point(*fix.location, srid=CGCS2000) if fix else None
+        visit.position_lon, visit.position_lat = (fix.lon, fix.lat) if fix else (None, None)
+        visit.position_datum = fix.datum if fix else ""
+        visit.position_accuracy_m = fix.accuracy_m if fix else None
+        visit.position_fixed_at = fix.fixed_at if fix else None
+        visit.distance_to_dwelling_m = _distance_m(fix, home)
+        visit.outcome, visit.note = report.outcome, report.note
+        visit.answers = report.answers or {}
+        visit.recorded_at = self.now
+
+    def _write_attendance(self, corrected: list[Visit]) -> None:
+        present = {(visit.pk, pk) for visit, workers in self.written for pk in workers}
+        if corrected:
+            for row in VisitWorker.objects.filter(visit__in=corrected):
+                if (row.visit_id, row.worker_id) in present:
+                    present.remove((row.visit_id, row.worker_id))
+                else:
+                    row.delete()
+        VisitWorker.objects.bulk_create(
+            VisitWorker(visit_id=visit, worker_id=worker) for visit, worker in sorted(present)
+        )
+
+    def _write_days(self) -> None:
+        if self.to_recount:
+            self._recount()
+        moved = [
+            home for home in self.homes.values() if self.last_day[home.pk] != home.last_visited_on
+        ]
+        if not moved:
+            return
+        aids: dict[int, list[tuple[str, str]]] = {home.pk: [] for home in moved}
+        in_force = Aid.objects.as_of(timezone.localdate(self.now)).filter(household__in=moved)
+        for home_id, *aid in in_force.values_list("household_id", "programme", "aid_class"):
+            aids[home_id].append((aid[0], aid[1]))
+        NOTE_VISITS.execute(
+            household_ids=[home.pk for home in moved],
+            last_visited_on=[self.last_day[home.pk] for home in moved],
+            next_visit_due=[self._due(home, aids[home.pk]) for home in moved],
+        )
+
+    def _recount(self) -> None:
+        """A correction may take a household's last visit away: look again."""
+        completed = Visit.objects.filter(
+            household_id__in=self.to_recount, outcome=VisitOutcome.COMPLETED
+        )
+        latest = completed.values("household_id").annotate(latest=Max("started_at"))
+        days = {row["household_id"]: timezone.localdate(row["latest"]) for row in latest}
+        for home_id in self.to_recount:
+            self.last_day[home_id] = days.get(home_id)
+
+    def _due(self, home: Household, aids: list[tuple[str, str]]) -> date | None:
+        if home.status != HouseholdStatus.ACTIVE:
+            return None
+        last = self.last_day[home.pk]
+        # The only visit was corrected away: nobody has been there, so somebody is to go now.
+        return timezone.localdate(self.now) if last is None else next_visit_due(last, aids)
+
+
+def _distance_m(fix: Fix | None, home: Household) -> float | None:
+    """Metres on the ellipsoid from the fix to the dwelling point; None without either."""
+    if fix is None or home.location is None:
+        return None
+    _, _, metres = ELLIPSOID.inv(*fix.location, home.location.x, home.location.y)
+    return float(metres)
