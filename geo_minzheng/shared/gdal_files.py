@@ -1,0 +1,260 @@
+"""Opening KML, KMZ, zipped Shapefile and GeoPackage with GDAL, behind checks of our own.
+
+GDAL is given only files that were recognised and checked, under names of our own, and no
+network.
+"""
+
+import re
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+import pyogrio
+import shapely
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+from django.utils.translation import gettext as _
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from geo_minzheng.shared.archives import unpack
+from geo_minzheng.shared.crs import WGS84
+from geo_minzheng.shared.dbf_encoding import dbf_encoding
+from geo_minzheng.shared.vector_errors import (
+    ArchiveIncompleteError,
+    UnknownCrsError,
+    VectorFileEmptyError,
+    VectorFileError,
+    VectorFormatUnknownError,
+    XmlRefusedError,
+)
+from geo_minzheng.shared.vector_raw import (
+    MAX_FEATURES,
+    RawVector,
+    Warned,
+    check_count,
+    too_detailed,
+    unknown_crs,
+)
+
+MAX_ELEMENTS = 1_000_000
+FIELDS = {"Data", "SimpleData", "SimpleField"}
+LINKS = {"NetworkLink", "NetworkLinkControl", "Link", "GroundOverlay", "ScreenOverlay", "Style"}
+SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
+_GBK_XML = re.compile(rb"""^\s*<\?xml[^>]*encoding=["'](gbk|gb2312|gb18030)["'][^>]*\?>""", re.I)
+
+# GDAL has no switch for "no network", but it obeys a proxy: the discard port of this machine.
+pyogrio.set_gdal_config_options(
+    {
+        "GDAL_HTTP_PROXY": "127.0.0.1:9",
+        "GDAL_HTTP_CONNECTTIMEOUT": 1,
+        "GDAL_HTTP_TIMEOUT": 1,
+        "GDAL_HTTP_MAX_RETRY": 0,
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noext}",
+        "SHAPE_RESTORE_SHX": True,
+    }
+)
+
+
+def open_kml(body: bytes, format: str) -> RawVector:
+    if declaration := _GBK_XML.match(body):
+        try:
+            text = body[declaration.end() :].decode("gb18030")
+        except UnicodeError as error:
+            raise _broken_xml() from error
+        body = b'<?xml version="1.0" encoding="UTF-8"?>' + text.encode()
+    tree, names = _checked_xml(body)
+    # LIBKML reads only what ends in .kml.
+    geometries, properties, _crs = _read_with_gdal({"layer.kml": tree}, "layer.kml")
+    renamed = [{names.get(key, key): value for key, value in row.items()} for row in properties]
+    return RawVector(format, CRS.from_epsg(WGS84), geometries, renamed)
+
+
+def _checked_xml(body: bytes) -> tuple[bytes, dict[str, str]]:
+    """The KML again, known to hold no entity, no DTD and no link, with plain names of fields.
+
+    LIBKML turns every character outside ASCII in a name into `_`, so 烈度 and 名称 would become
+    one field; the names are numbered instead, and the second value tells what they were.
+    """
+    names: dict[str, str] = {}
+    try:
+        root = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise XmlRefusedError(
+            _("文件含有 XML 实体或文档类型声明，出于安全已拒绝。请用制图软件重新导出 KML。"),
+            problem=type(error).__name__,
+        ) from error
+    except (ParseError, ValueError, LookupError, RecursionError) as error:
+        raise _broken_xml() from error
+    _refuse_if_not_kml(root)
+    numbered: dict[str, str] = {}
+    for count, element in enumerate(root.iter()):
+        if count > MAX_ELEMENTS:
+            raise too_detailed(elements=MAX_ELEMENTS)
+        tag = _local(element)
+        for child in [child for child in element if _local(child) in LINKS]:
+            element.remove(child)
+        if tag in FIELDS and "name" in element.attrib:
+            name = element.attrib["name"]
+            element.attrib["name"] = numbered.setdefault(name, f"field{len(numbered)}")
+            names[numbered[name]] = name
+    return tostring(root, encoding="utf-8", xml_declaration=True), names
+
+
+def _refuse_if_not_kml(root: Element) -> None:
+    if _local(root) != "kml":
+        raise VectorFormatUnknownError(
+            _("这是 XML，但不是 KML（最外层是 %(root)s）。请导出为 KML 或 GeoJSON 后再上传。")
+            % {"root": _local(root)[:40]},
+            problem="not_kml",
+        )
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _broken_xml() -> VectorFileError:
+    return VectorFileError(
+        _("KML 无法解析，文件可能不完整。请重新导出后再上传。"), problem="not_xml"
+    )
+
+
+def open_zip(body: bytes) -> RawVector:
+    entries = unpack(body, wanted=SHAPEFILE_PARTS | {".kml"})
+    shapes = [name for name in entries if name.lower().endswith(".shp")]
+    documents = [name for name in entries if name.lower().endswith(".kml")]
+    if len(shapes) > 1 or (len(documents) > 1 and not shapes):
+        raise ArchiveIncompleteError(
+            _("压缩包里有 %(count)s 个图层，不知道用哪一个。请只打包一个图层再上传。")
+            % {"count": len(shapes or documents)},
+            problem="several_layers",
+            layers=len(shapes or documents),
+        )
+    if shapes:
+        return _open_shapefile(entries, shapes[0])
+    if documents:
+        return open_kml(entries[documents[0]], "kmz")
+    raise ArchiveIncompleteError(
+        _("压缩包里没有 .shp 或 .kml。请把 .shp、.shx、.dbf、.prj 一起打包再上传。"),
+        problem="no_layer",
+    )
+
+
+def _open_shapefile(entries: dict[str, bytes], shp: str) -> RawVector:
+    stem = str(PurePosixPath(shp).with_suffix("")).lower()
+    parts = {
+        PurePosixPath(name).suffix.lower(): content
+        for name, content in entries.items()
+        if str(PurePosixPath(name).with_suffix("")).lower() == stem
+    }
+    if ".prj" not in parts:
+        raise unknown_crs()
+    found = dbf_encoding(parts.get(".dbf", b""), parts.get(".cpg"))
+    files = {f"layer{s}": parts[s] for s in (".shp", ".shx", ".dbf", ".prj") if s in parts}
+    geometries, properties, crs = _read_with_gdal(files, "layer.shp", encoding=found.name)
+    warned = []
+    if found.contradicted:
+        facts = {"declared": found.declared, "used": found.name}
+        warned.append(Warned("vector_file.encoding_contradicted", facts))
+    return RawVector("shapefile", _known_crs(crs), geometries, properties, warnings=tuple(warned))
+
+
+def open_geopackage(body: bytes) -> RawVector:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "layer.gpkg")
+        path.write_bytes(body)
+        _check_geopackage(path)
+    geometries, properties, crs = _read_with_gdal({"layer.gpkg": body}, "layer.gpkg")
+    return RawVector("geopackage", _known_crs(crs), geometries, properties)
+
+
+def _check_geopackage(path: Path) -> None:
+    """A view may call any function of the reader, so only plain tables are opened."""
+    try:
+        database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+        try:
+            kinds = database.execute(
+                """SELECT master.type, master.sql LIKE 'create virtual%' FROM gpkg_contents
+                   LEFT JOIN sqlite_master AS master ON master.name = table_name
+                   WHERE data_type = 'features'"""
+            ).fetchall()
+        finally:
+            database.close()
+    except sqlite3.Error as error:
+        raise VectorFileError(
+            _("这个数据库文件不是完整的 GeoPackage。请重新导出后再上传。"), problem="not_geopackage"
+        ) from error
+    if not kinds:
+        raise VectorFileEmptyError(_("文件里没有图形。请确认导出的图层后再上传。"))
+    if any(kind != "table" or virtual for kind, virtual in kinds):
+        raise VectorFileError(
+            _("GeoPackage 中的图层是视图。请导出为普通图层后再上传。"), problem="view"
+        )
+
+
+def _read_with_gdal(
+    files: dict[str, bytes], main: str, encoding: str | None = None
+) -> tuple[list[BaseGeometry | None], list[dict[str, Any]], str | None]:
+    """Every layer of `main`; the CRS of the first that has shapes."""
+    geometries: list[BaseGeometry | None] = []
+    properties: list[dict[str, Any]] = []
+    found: list[str | None] = []
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        # GDAL's own warnings say nothing a clerk could act on; what matters we test ourselves.
+        warnings.simplefilter("ignore")
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        path = Path(folder, main)
+        try:
+            for layer, kind in pyogrio.list_layers(path):
+                if kind is None and main.endswith(".gpkg"):
+                    continue
+                meta, _fids, wkb, columns = pyogrio.raw.read(
+                    path,
+                    layer=layer,
+                    encoding=encoding,
+                    force_2d=True,
+                    max_features=MAX_FEATURES + 1,
+                )
+                check_count(len(geometries) + (0 if wkb is None else len(wkb)))
+                if wkb is None or not len(wkb):
+                    continue
+                geometries += list(shapely.from_wkb(wkb, on_invalid="raise"))
+                properties += _rows(meta["fields"], columns, len(wkb))
+                found.append(meta["crs"])
+        except (ValueError, RuntimeError, UnicodeError, ShapelyError, OSError) as error:
+            raise VectorFileError(
+                _("文件打不开，可能已损坏或缺少组成部分。没有保存任何内容，请重新导出后再上传。"),
+                problem="gdal",
+            ) from error
+    if len(set(found)) > 1:
+        raise UnknownCrsError(
+            _("文件里各图层的坐标系不一致。请统一坐标系（建议 CGCS2000）后再上传。"),
+            problem="mixed_crs",
+        )
+    return geometries, properties, found[0] if found else None
+
+
+def _rows(names: Iterable[str], columns: list[Any], count: int) -> list[dict[str, Any]]:
+    listed = [column.tolist() for column in columns]
+    return [
+        {name: column[row] for name, column in zip(names, listed, strict=True)}
+        for row in range(count)
+    ]
+
+
+def _known_crs(text: str | None) -> CRS:
+    try:
+        crs = CRS.from_user_input(text) if text else None
+    except CRSError:
+        crs = None
+    if crs is None or crs.is_engineering or not (crs.is_geographic or crs.is_projected):
+        raise unknown_crs()
+    return crs
