@@ -41,11 +41,11 @@ def stretches(outlines: NDArray[np.object_], chains: NDArray[np.intp]) -> list[S
     shared = np.append(~new[1:], False)[first]
     left = owner[first]
     right = np.where(shared, owner[np.minimum(first + 1, len(owner) - 1)], -1)
-    lines = shapely.linestrings(keys[first].reshape(-1, 2, 2))
+    lines = np.asarray(shapely.linestrings(keys[first].reshape(-1, 2, 2)))
     return [
         Stretch(_level(chains, a, b), stretch)
         for a, b, members in _by_pair(left, right)
-        for stretch in _cut(shapely.line_merge(shapely.multilinestrings(lines[members])))
+        for stretch in _cut(lines[members])
     ]
 
 
@@ -77,10 +77,11 @@ def _level(chains: NDArray[np.intp], a: int, b: int) -> Level:
     return LEVELS_DOWN[int(differs.argmax())]
 
 
-def _cut(merged: BaseGeometry) -> list[BaseGeometry]:
+def _cut(segments: NDArray[np.object_]) -> list[shapely.LineString]:
+    merged = shapely.line_merge(shapely.MultiLineString(list(segments)))
     found = []
-    for line in shapely.get_parts(merged):
+    for line in np.asarray(shapely.get_parts(merged)):
         points = shapely.get_coordinates(line)
         for begin in range(0, len(points) - 1, _VERTICES_A_STRETCH):
-            found.append(shapely.linestrings(points[begin : begin + _VERTICES_A_STRETCH + 1]))
+            found.append(shapely.LineString(points[begin : begin + _VERTICES_A_STRETCH + 1]))
     return found

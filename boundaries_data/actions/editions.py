@@ -9,9 +9,11 @@ from http import HTTPStatus
 import numpy as np
 import shapely
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.gis.geos import LineString
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from boundaries_data.division_lines import stretches
 from boundaries_data.models import (
@@ -24,7 +26,7 @@ from boundaries_data.models import (
 from boundaries_data.simplification import NotACoverageError, simplified
 from geo_minzheng.shared.crs import GAUSS_KRUGER_105E
 from geo_minzheng.shared.errors import GeoMinzhengError
-from geo_minzheng.shared.geometry import to_gauss_kruger, to_geos, to_multipolygon, to_shapely
+from geo_minzheng.shared.geometry import to_gauss_kruger, to_multipolygon, to_shapely
 from geo_minzheng.shared.history import changed_by
 from geo_minzheng.shared.sql import SqlQuery
 
@@ -49,7 +51,7 @@ class _Row:
     """One version of the day, with its outline as shapely's."""
 
     version: DivisionVersion
-    outline: shapely.MultiPolygon
+    outline: BaseGeometry
 
 
 def build_edition(*, by: AbstractBaseUser | None, day: date) -> Edition:
@@ -96,7 +98,11 @@ def _rows(level: Level, day: date) -> list[_Row]:
         .select_related("division", "parent")
         .order_by("division__uid")
     )
-    return [_Row(version, to_shapely(version.outline)) for version in versions]
+    return [
+        _Row(version, to_shapely(version.outline))
+        for version in versions
+        if version.outline is not None
+    ]
 
 
 def _content_hash(rows: list[_Row]) -> str:
@@ -112,7 +118,7 @@ def _content_hash(rows: list[_Row]) -> str:
 
 
 def _refuse_if_not_nested(levels: dict[Level, list[_Row]]) -> None:
-    below: dict[int, list[shapely.MultiPolygon]] = {}
+    below: dict[int, list[BaseGeometry]] = {}
     for level in reversed(LEVELS):
         rows = levels[level]
         if not shapely.coverage_is_valid(_array(rows)):
@@ -166,7 +172,8 @@ def _lines(edition: Edition, levels: dict[Level, list[_Row]]) -> Iterator[Editio
             chain.append(parent[chain[-1]] or 0)
         chains.append(chain[::-1])
     for stretch in stretches(_array(villages), np.array(chains, dtype=np.intp)):
-        line = to_geos(to_gauss_kruger(stretch.line), srid=GAUSS_KRUGER_105E)
+        points = shapely.get_coordinates(to_gauss_kruger(stretch.line))
+        line = LineString(points, srid=GAUSS_KRUGER_105E)
         yield EditionLine(edition=edition, level=stretch.level, line=line)
 
 

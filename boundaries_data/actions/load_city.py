@@ -38,10 +38,13 @@ from boundaries_data.sources.gazetteer import NBS_DAY, Unit
 from boundaries_data.sources.settlements import Settlement
 from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.errors import GeoMinzhengError
-from geo_minzheng.shared.geometry import area_km2, to_geos, to_multipolygon
+from geo_minzheng.shared.geometry import area_km2, to_multipolygon, to_point
 from geo_minzheng.shared.history import changed_by
 
 ILLUSTRATIVE = "illustrative"
+
+# 一条山镇 has 13 communities and 2 villages: as a rural town its villages would have 250 km² each.
+_COMMUNITIES_A_VILLAGE = 5
 Report = Callable[[str], None]
 
 
@@ -141,11 +144,14 @@ def _plans(
 
 
 def _plan(township: Unit, villages: list[Unit], points: dict[UUID, shapely.Point]) -> TownshipPlan:
+    communities = tuple(v.uid for v in villages if v.kind == DivisionKind.COMMUNITY)
+    others = tuple(v.uid for v in villages if v.kind == DivisionKind.VILLAGE)
+    few_villages = len(communities) > _COMMUNITIES_A_VILLAGE * len(others)
     plan = TownshipPlan(
         uid=township.uid,
-        is_street=township.kind == DivisionKind.STREET,
-        communities=tuple(v.uid for v in villages if v.kind == DivisionKind.COMMUNITY),
-        villages=tuple(v.uid for v in villages if v.kind == DivisionKind.VILLAGE),
+        is_urban=township.kind == DivisionKind.STREET or few_villages,
+        communities=communities,
+        villages=others,
         anchor=points.get(township.uid),
     )
     known = next(((uid, points[uid]) for uid in plan.villages if uid in points), None)
@@ -170,7 +176,8 @@ def _save_divisions(units: list[Unit]) -> dict[UUID, Division]:
 
 
 def _save_sources(read: _Read, divisions: dict[UUID, Division]) -> dict[str, OutlineSource]:
-    by_code = {_six_digits(u): divisions[u.uid] for u in read.units if len(u.codes) > 1}
+    upper = [unit for unit in read.units if unit.level in {Level.CITY, Level.COUNTY}]
+    by_code = {_six_digits(unit): divisions[unit.uid] for unit in upper}
     sources = {}
     for release in (read.amap, read.tianditu):
         facts = {
@@ -251,7 +258,7 @@ def _save_versions(
                 parent=divisions[unit.parent] if unit.parent else None,
                 outline=to_multipolygon(outline),
                 illustrative=invented,
-                seat=to_geos(shapely.Point(seat.lon, seat.lat)) if seat else None,
+                seat=to_point(seat.lon, seat.lat) if seat else None,
                 area_km2=round(area_km2(outline), 4),
                 source=sources[ILLUSTRATIVE if invented else read.amap.name],
             )
@@ -278,7 +285,7 @@ def _save_place_names(read: _Read, divisions: dict[UUID, Division]) -> None:
         PlaceName(
             name=anchors.place_name(place, anchored.get(place.key)),
             romanised=place.romanised,
-            location=to_geos(shapely.Point(place.lon, place.lat)),
+            location=to_point(place.lon, place.lat),
             division=divisions[anchored[place.key].uid] if place.key in anchored else None,
             source=source,
             source_key=place.key,

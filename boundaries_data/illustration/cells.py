@@ -84,7 +84,7 @@ def lines(split: Split, warp: Warp) -> BaseGeometry:
 
 
 def without_fragments(
-    faces: NDArray[np.object_], owner: Indices, seats: BaseGeometry | NDArray[np.object_]
+    faces: NDArray[np.object_], owner: Indices, seats: NDArray[np.object_]
 ) -> Indices:
     """Faces cut off from their owner's seat go to the owner across their longest edge.
 

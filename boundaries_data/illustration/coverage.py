@@ -39,12 +39,13 @@ class TownshipPlan:
     """What is known of a township: its villages, and where it is if a source says so.
 
     Attributes:
+        is_urban: all of it is town: it lies in the county's core and its units are small.
         anchor: its seat.
         village_anchor: the place of one of its `villages`, by that village's uid.
     """
 
     uid: UUID
-    is_street: bool
+    is_urban: bool
     communities: tuple[UUID, ...]
     villages: tuple[UUID, ...]
     anchor: shapely.Point | None = None
@@ -124,7 +125,7 @@ def draw_coverage(
     for number, mine in enumerate(_faces_by_shape(faces, shapes)):
         split, order = splits[number], units[number]
         points = in_metres(shapely.point_on_surface(mine))
-        seats = shapely.points(_degrees(split.seats))
+        seats = np.asarray(shapely.points(_degrees(split.seats)))
         owner = without_fragments(mine, owners(split, points, warp), seats)
         for index, uid in enumerate(order):
             villages[uid] = shapely.coverage_union_all(mine[owner == index])
@@ -144,12 +145,12 @@ def draw_coverage(
 def _townships(county: CountyPlan, warp: Warp, rng: np.random.Generator) -> Iterator[_Township]:
     pieces = np.array(shapely.get_parts(county.outline))
     for piece, plans in zip(pieces, _dealt(pieces, county.townships), strict=True):
-        split, order = _around_streets(to_equal_area(piece), plans, rng)
+        split, order = _around_core(to_equal_area(piece), plans, rng)
         noded = shapely.unary_union([piece.boundary, lines(split, warp)], grid_size=GRID_DEG)
         faces = np.array(shapely.get_parts(shapely.polygonize([noded])))
         shapely.prepare(piece)
         faces = faces[shapely.contains(piece, shapely.point_on_surface(faces))]
-        seats = shapely.points(_degrees(split.seats))
+        seats = np.asarray(shapely.points(_degrees(split.seats)))
         owner = owners(split, in_metres(shapely.point_on_surface(faces)), warp)
         owner = without_fragments(faces, owner, seats)
         for index, plan in enumerate(order):
@@ -165,10 +166,10 @@ def _dealt(
     Streets stay together, in the piece of the one that is anchored.
     """
     hands: list[list[TownshipPlan]] = [[] for _ in pieces]
-    street_anchor = next((p.known_point for p in plans if p.is_street and p.known_point), None)
+    urban_anchor = next((p.known_point for p in plans if p.is_urban and p.known_point), None)
     free = []
     for plan in plans:
-        anchor = street_anchor if plan.is_street else plan.known_point
+        anchor = urban_anchor if plan.is_urban else plan.known_point
         if len(pieces) == 1:
             hands[0].append(plan)
         elif anchor is not None:
@@ -182,32 +183,32 @@ def _dealt(
     return hands
 
 
-def _around_streets(
+def _around_core(
     piece: BaseGeometry, plans: list[TownshipPlan], rng: np.random.Generator
 ) -> tuple[Split, list[TownshipPlan]]:
     """Streets in a core around their anchor, the other townships around it."""
-    streets = sorted((p for p in plans if p.is_street), key=lambda p: p.known_point is None)
-    others = sorted((p for p in plans if not p.is_street), key=lambda p: p.known_point is None)
+    urban = sorted((p for p in plans if p.is_urban), key=lambda p: p.known_point is None)
+    others = sorted((p for p in plans if not p.is_urban), key=lambda p: p.known_point is None)
     known = _known(others)
-    if not streets:
+    if not urban:
         seats = spread(piece, len(others), rng, fixed=known)
         return Split(np.empty((0, 2)), seats, seats[0], 0.0), others
-    units = sum(len(p.communities) + len(p.villages) for p in streets)
+    units = sum(len(p.communities) + len(p.villages) for p in urban)
     radius = float(np.sqrt(units * _URBAN_UNIT_KM2 / np.pi) * 1000)
-    fixed = _known(streets)
+    fixed = _known(urban)
     middle = fixed[0] if len(fixed) else np.array(piece.centroid.coords[0])
     disc = shapely.Point(middle).buffer(radius)
-    core = spread(piece.intersection(disc), len(streets), rng, fixed=fixed)
+    core = spread(piece.intersection(disc), len(urban), rng, fixed=fixed)
     clear = piece.difference(shapely.Point(middle).buffer(radius * _CLEAR_OF_CORE))
     outer = spread(clear, len(others), rng, fixed=known)
-    return Split(core, outer, middle, radius), [*streets, *others]
+    return Split(core, outer, middle, radius), [*urban, *others]
 
 
 def _villages(township: _Township, rng: np.random.Generator) -> tuple[Split, list[UUID]]:
     """Communities in a core around the seat; villages outside, closer together near it."""
     plan, shape, seat = township.plan, to_equal_area(township.shape), township.seat
     none = np.empty((0, 2))
-    if plan.is_street:
+    if plan.is_urban:
         everyone = [*plan.communities, *plan.villages]
         seats = spread(shape, len(everyone), rng)
         return Split(none, seats, seats[0], 0.0), everyone

@@ -2,6 +2,7 @@
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from boundaries_data.illustration.warp import Plane
@@ -66,10 +67,11 @@ def spread(
     return seats
 
 
-def nearest_of(points: Plane, seats: Plane) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def nearest_of(points: Plane, seats: Plane) -> NDArray[np.intp]:
     """For each point the index of the nearest seat; shape (n,)."""
     squared = ((points[:, None, :] - seats[None, :, :]) ** 2).sum(axis=2)
-    return squared.argmin(axis=1)
+    nearest: NDArray[np.intp] = squared.argmin(axis=1)
+    return nearest
 
 
 def _far_apart(samples: Plane, count: int, known: Plane) -> Plane:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.fields import BaseSpatialField
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db.models import BinaryField, FloatField, Func, Lookup, Value
 from numpy.typing import NDArray
 from pyproj import Geod, Transformer
@@ -75,6 +75,11 @@ def to_shapely(geometry: GEOSGeometry) -> BaseGeometry:
 def to_geos(geometry: BaseGeometry, *, srid: int = CGCS2000) -> GEOSGeometry:
     """A shapely geometry as GeoDjango's."""
     return GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=srid)
+
+
+def to_point(lon: float, lat: float, *, srid: int = CGCS2000) -> Point:
+    """A GeoDjango point."""
+    return Point(lon, lat, srid=srid)
 
 
 def to_multipolygon(geometry: BaseGeometry, *, srid: int = CGCS2000) -> MultiPolygon:
