@@ -1,7 +1,7 @@
 """Incidents, how far they reach, and whom they reach."""
 
 from maps.models.footprint import Band, BandPiece, Footprint, FootprintStatus
-from maps.models.impact import ImpactedHousehold, Inclusion
+from maps.models.impact import ImpactedHousehold, Inclusion, ReachedGround, VillageTally
 from maps.models.incident import Incident, IncidentKind, IncidentStatus
 
 __all__ = [
@@ -14,4 +14,6 @@ __all__ = [
     "IncidentKind",
     "IncidentStatus",
     "Inclusion",
+    "ReachedGround",
+    "VillageTally",
 ]

@@ -1,9 +1,10 @@
 """Footprints: versions of where an incident reaches, and the bands in each. Never updated."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,14 @@ class FootprintStatus(models.TextChoices):
 
     ACTUAL = "actual", _("实际")
     EXERCISE = "exercise", _("演练")
+
+
+class FootprintQuerySet(models.QuerySet["Footprint"]):
+    """Questions about footprints. Every method narrows; none touches the database."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Those of the incidents that `user` may see."""
+        return self.filter(incident__in=Incident.objects.visible_to(user))
 
 
 class Footprint(models.Model):
@@ -48,6 +57,8 @@ class Footprint(models.Model):
     warnings = models.JSONField(default=list)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
+
+    objects = FootprintQuerySet.as_manager()
 
     class Meta:
         ordering = ["incident_id", "-version"]
@@ -93,7 +104,11 @@ class Band(models.Model):
 
 
 class BandPiece(models.Model):
-    """A small piece of a band: what households are tested against."""
+    """A small piece of a band together with every worse band: what households are tested against.
+
+    So a household's band is the highest level among the pieces that hold it, and the ground of a
+    band alone is its pieces less those of the next worse band, whether or not the bands nest.
+    """
 
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "band", "piece"})
