@@ -1,0 +1,339 @@
+"""The register as rows of tables: what is a number here becomes the text that is stored.
+
+Draws nothing but the records' random uids. Identity and phone numbers are sealed here, so
+they are never in the clear in the database.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from field_api.demonstration import households, identity, names, persons, visits, workers
+from field_api.demonstration.aids import CLASSES
+from field_api.demonstration.bulk import Batch, Row
+from field_api.demonstration.entitlements import PROGRAMMES
+from field_api.demonstration.register import Register
+from field_api.demonstration.world import Days, Floats
+from field_api.models import (
+    Aid,
+    Household,
+    LocationSource,
+    Office,
+    Person,
+    Posting,
+    Sex,
+    Visit,
+    VisitWorker,
+    Worker,
+)
+from geo_minzheng.shared.crs import CGCS2000, Datum
+from geo_minzheng.shared.privacy import encrypt, keyed_hash
+
+CHUNK = 20_000
+"""Rows made at a time: few enough to be small, enough that numpy is worth while."""
+
+_HAS_PHONE_SHARE = 0.85
+
+
+@dataclass(frozen=True)
+class FirstIds:
+    """The first id of each table; row n gets first + n."""
+
+    office: int
+    worker: int
+    posting: int
+    household: int
+    person: int
+    aid: int
+    visit: int
+    attendance: int
+
+
+def offices(register: Register, first: FirstIds) -> Batch:
+    townships = register.places.townships
+    points = _points(register.workers.office_lon, register.workers.office_lat)
+    opened = register.workers.since.min().item()
+    rows = [
+        (first.office + n, f"{t.name}民政保障管理服务所", t.division_id, f"{t.name}人民政府院内",
+         "", points[n], opened)
+        for n, t in enumerate(townships)
+    ]  # fmt: skip
+    columns = ("id", "name", "division_id", "address", "phone", "location", "opened_on")
+    return Batch(Office, columns, len(rows), [rows])
+
+
+def staff(register: Register, first: FirstIds, users: dict[int, int]) -> list[Batch]:
+    """Workers and their postings. `users` gives the sign-in of some workers (by index)."""
+    w, places = register.workers, register.places
+    name = names.spelled(w.surname.tolist(), w.given.tolist(), w.man.tolist())
+    points = _points(w.lon, w.lat)
+    people = [
+        (first.worker + n, name[n], encrypt(identity.phone(ending)), users.get(n), points[n])
+        for n, ending in enumerate(w.phone.tolist())
+    ]
+    postings = []
+    columns = (w.kind.tolist(), w.place.tolist(), w.group_no.tolist(), w.since.tolist())
+    for n, (kind, place, group_no, since) in enumerate(zip(*columns, strict=True)):
+        of_office = kind == workers.STAFF
+        division = (places.townships if of_office else places.villages)[place].division_id
+        postings.append(
+            (first.posting + n, first.worker + n, workers.KINDS[kind].value,
+             first.office + place if of_office else None, division, group_no, f"[{since},)")
+        )  # fmt: skip
+    return [
+        Batch(Worker, ("id", "name", "phone", "user_id", "base"), len(people), [people]),
+        Batch(
+            Posting,
+            ("id", "worker_id", "kind", "office_id", "division_id", "group_no", "valid"),
+            len(postings),
+            [postings],
+        ),
+    ]
+
+
+def homes(register: Register, first: FirstIds) -> Batch:
+    columns = (
+        "id", "uid", "code", "status", "head_name", "village_id", "group_no", "address", "phone",
+        "location", "entered_lon", "entered_lat", "entered_datum", "location_accuracy_m",
+        "location_source", "located_on", "housing", "danger_grade", "hazard", "note",
+        "last_visited_on", "next_visit_due", "registered_on", "closed_on", "illustrative",
+    )  # fmt: skip
+    return Batch(Household, columns, len(register.households), _home_chunks(register, first))
+
+
+def members(register: Register, first: FirstIds) -> Batch:
+    columns = (
+        "id", "uid", "household_id", "name", "relation", "sex", "birth_date", "identity_number",
+        "identity_hash", "phone", "disability", "disability_grade", "serious_illness",
+        "self_care", "pregnant", "joined_on", "left_on", "died_on",
+    )  # fmt: skip
+    return Batch(Person, columns, len(register.persons), _member_chunks(register, first))
+
+
+def entitlements(register: Register, first: FirstIds) -> Batch:
+    columns = (
+        "id", "person_id", "household_id", "programme", "aid_class", "amount_yuan",
+        "decision_no", "valid",
+    )  # fmt: skip
+    return Batch(Aid, columns, len(register.aids), _aid_chunks(register, first))
+
+
+def calls(register: Register, first: FirstIds, users: dict[int, int]) -> Batch:
+    columns = (
+        "id", "record_uuid", "revision", "household_id", "village_id", "started_at", "ended_at",
+        "position", "position_lon", "position_lat", "position_datum", "position_accuracy_m",
+        "position_fixed_at", "distance_to_dwelling_m", "outcome", "note", "answers",
+        "recorded_by_id", "recorded_at", "illustrative",
+    )  # fmt: skip
+    return Batch(Visit, columns, len(register.visits), _call_chunks(register, first, users))
+
+
+def attendance(register: Register, first: FirstIds) -> Batch:
+    """One row for each worker on each visit."""
+    visit = np.arange(len(register.visits)) + first.visit
+    second = register.visits.second
+    two = second >= 0
+    visits_, workers_ = (
+        np.concatenate([visit, visit[two]]),
+        np.concatenate([register.visits.first, second[two]]) + first.worker,
+    )
+    order = np.argsort(visits_, kind="stable")
+    whole = (np.arange(len(order)) + first.attendance, visits_[order], workers_[order])
+    return Batch(
+        VisitWorker,
+        ("id", "visit_id", "worker_id"),
+        len(order),
+        (zip(*(column[part].tolist() for column in whole), strict=True) for part in _parts(order)),
+    )
+
+
+def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]:
+    h, people, places = register.households, register.persons, register.places
+    head = np.searchsorted(people.household, np.arange(len(h)))
+    phones = _phones(register)
+    division = np.array([village.division_id for village in places.villages])
+    for part in _parts(h.village):
+        located = ~np.isnan(h.lon[part])
+        datum = np.where(located, Datum.CGCS2000.value, "")
+        source = np.where(located, LocationSource.DEMONSTRATION.value, "")
+        of_head = head[part]
+        village, group, serial = (c[part].tolist() for c in (h.village, h.group_no, h.serial))
+        yield zip(
+            _ids(part, first.household),
+            _uids(register.seed, 1, part),
+            [f"{places.villages[v].code}{s:05d}" for v, s in zip(village, serial, strict=True)],
+            _words(households.STATUSES, h.status[part]),
+            names.spelled(
+                people.surname[of_head].tolist(),
+                people.given[of_head].tolist(),
+                people.man[of_head].tolist(),
+            ),
+            division[h.village[part]].tolist(),
+            group,
+            [_address(register, v, g, s) for v, g, s in zip(village, group, serial, strict=True)],
+            map(encrypt, phones[part]),
+            _points(h.lon[part], h.lat[part]),
+            _known(h.lon[part]),
+            _known(h.lat[part]),
+            datum.tolist(),
+            _known(np.where(located, h.accuracy_m[part], np.nan)),
+            source.tolist(),
+            np.where(located, h.located_on[part], np.datetime64("NaT", "D")).tolist(),
+            _words(households.HOUSINGS, h.housing[part]),
+            [households.GRADES[n] for n in h.grade[part].tolist()],
+            _words(households.HAZARDS, h.hazard[part]),
+            [""] * len(village),
+            register.visits.last_completed_on[part].tolist(),
+            register.visits.due_on[part].tolist(),
+            h.registered_on[part].tolist(),
+            h.closed_on[part].tolist(),
+            [True] * len(village),
+            strict=True,
+        )
+
+
+def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]:
+    p = register.persons
+    numbers = identity.identity_numbers(p.birth, p.man)
+    phones = _phones(register)
+    for part in _parts(p.household):
+        household, relation = p.household[part].tolist(), p.relation[part].tolist()
+        own = numbers[part]
+        yield zip(
+            _ids(part, first.person),
+            _uids(register.seed, 2, part),
+            [first.household + n for n in household],
+            names.spelled(p.surname[part].tolist(), p.given[part].tolist(), p.man[part].tolist()),
+            _words(persons.RELATIONS, p.relation[part]),
+            [Sex.MALE.value if man else Sex.FEMALE.value for man in p.man[part].tolist()],
+            p.birth[part].tolist(),
+            map(encrypt, own),
+            map(keyed_hash, own),
+            [
+                encrypt(phones[home]) if role == persons.HEAD else b""
+                for home, role in zip(household, relation, strict=True)
+            ],
+            _words(persons.DISABILITIES, p.disability[part]),
+            [grade or None for grade in p.grade[part].tolist()],
+            p.ill[part].tolist(),
+            _words(persons.SELF_CARES, p.self_care[part]),
+            p.pregnant[part].tolist(),
+            p.joined_on[part].tolist(),
+            p.left_on[part].tolist(),
+            p.died_on[part].tolist(),
+            strict=True,
+        )
+
+
+def _aid_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]:
+    a = register.aids
+    for part in _parts(a.person):
+        starts, ends = a.starts_on[part].tolist(), a.ends_on[part].tolist()
+        ids = _ids(part, first.aid)
+        yield zip(
+            ids,
+            (a.person[part] + first.person).tolist(),
+            (register.persons.household[a.person[part]] + first.household).tolist(),
+            _words(PROGRAMMES, a.programme[part]),
+            _words(CLASSES, a.aid_class[part]),
+            a.yuan[part].tolist(),
+            [f"演示〔{day.year}〕{n}号" for day, n in zip(starts, ids, strict=True)],
+            [f"[{day},{end or ''})" for day, end in zip(starts, ends, strict=True)],
+            strict=True,
+        )
+
+
+def _call_chunks(
+    register: Register, first: FirstIds, users: dict[int, int]
+) -> Iterator[Iterable[Row]]:
+    v = register.visits
+    division = np.array([village.division_id for village in register.places.villages])
+    for part in _parts(v.household):
+        fixed = ~np.isnan(v.lon[part])
+        started = _instants(v.started_at[part])
+        n = len(started)
+        yield zip(
+            _ids(part, first.visit),
+            _uids(register.seed, 3, part),
+            [1] * n,
+            (v.household[part] + first.household).tolist(),
+            division[register.households.village[v.household[part]]].tolist(),
+            started,
+            _instants(v.ended_at[part]),
+            _points(v.lon[part], v.lat[part]),
+            _known(v.lon[part]),
+            _known(v.lat[part]),
+            np.where(fixed, Datum.WGS84.value, "").tolist(),
+            _known(v.accuracy_m[part]),
+            [at if fix else None for at, fix in zip(started, fixed.tolist(), strict=True)],
+            _known(v.distance_m[part]),
+            _words(visits.OUTCOMES, v.outcome[part]),
+            [visits.NOTES[note] for note in v.note[part].tolist()],
+            ["{}"] * n,
+            [users.get(worker) for worker in v.first[part].tolist()],
+            _instants(v.recorded_at[part]),
+            [True] * n,
+            strict=True,
+        )
+
+
+def _address(register: Register, village: int, group: int, serial: int) -> str:
+    place = register.places.villages[village]
+    township = register.places.townships[place.township].name
+    if not group:
+        block, entrance, flat = serial // 48 + 1, serial // 12 % 4 + 1, serial % 12 + 1
+        return f"{township}{place.name}{block}号楼{entrance}单元{flat}室"
+    return f"{township}{place.name}{group}组{serial}号"
+
+
+def _phones(register: Register) -> list[str]:
+    """The phone of each household's head; empty for those without one."""
+    rng = np.random.default_rng([register.seed, 4])
+    endings = identity.phone_numbers(rng, len(register.households)).tolist()
+    has = (rng.random(len(endings)) < _HAS_PHONE_SHARE).tolist()
+    return [identity.phone(e) if yes else "" for e, yes in zip(endings, has, strict=True)]
+
+
+def _parts(column: NDArray[Any]) -> Iterator[slice]:
+    for start in range(0, len(column), CHUNK):
+        yield slice(start, min(start + CHUNK, len(column)))
+
+
+def _ids(part: slice, first: int) -> range:
+    return range(first + part.start, first + part.stop)
+
+
+def _uids(seed: int, subject: int, part: slice) -> list[str]:
+    """Random UUIDs (version 4, RFC 9562) as 32 hexadecimal digits, the same for the same seed."""
+    rng = np.random.default_rng([seed, subject, part.start])
+    octets = rng.integers(0, 256, (part.stop - part.start, 16), dtype=np.uint8)
+    octets[:, 6] = octets[:, 6] & 0x0F | 0x40
+    octets[:, 8] = octets[:, 8] & 0x3F | 0x80
+    text = octets.tobytes().hex()
+    return [text[n : n + 32] for n in range(0, len(text), 32)]
+
+
+def _words(choices: tuple[Any, ...], numbers: NDArray[np.int64]) -> list[str]:
+    values = [choice.value for choice in choices]
+    return [values[number] for number in numbers.tolist()]
+
+
+def _known(numbers: Floats) -> list[float | None]:
+    return [None if number != number else number for number in numbers.tolist()]
+
+
+def _instants(times: Days) -> list[str]:
+    return [f"{text}Z" for text in np.datetime_as_string(times, unit="s").tolist()]
+
+
+def _points(lon: Floats, lat: Floats) -> list[str | None]:
+    """Hexadecimal EWKB in CGCS2000; None where the coordinates are NaN."""
+    points = np.full(len(lon), None)
+    known = ~np.isnan(lon)
+    points[known] = shapely.set_srid(shapely.points(lon[known], lat[known]), CGCS2000)
+    hexes: list[str | None] = shapely.to_wkb(points, hex=True, include_srid=True).tolist()
+    return hexes

@@ -1,0 +1,257 @@
+"""Two years of visits, at the intervals that `visit_rules` asks for, some of them late.
+
+Every household that is to be visited was visited at last with the outcome "completed", but
+for a few that nobody has reached yet; calls that failed come a few days before one that did
+not. Positions are as a phone gives them: near the dwelling, with an accuracy, or none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from field_api.demonstration.aids import CLASSES, Aids
+from field_api.demonstration.entitlements import PROGRAMMES
+from field_api.demonstration.households import STATUSES, Households
+from field_api.demonstration.persons import Persons
+from field_api.demonstration.workers import LIAISON, STAFF, Workers
+from field_api.demonstration.world import Days, Floats, Ints, Places, days_of
+from field_api.models import HouseholdStatus, VisitOutcome
+from field_api.visit_rules import add_months, months_between_visits
+from geo_minzheng.shared.geometry import ELLIPSOID
+
+OUTCOMES = tuple(VisitOutcome)
+COMPLETED, ABSENT, REFUSED, MOVED, DECEASED = range(5)
+NOTES = (
+    "",
+    "情况无变化",
+    "生活用品齐全",
+    "房屋需修缮",
+    "子女外出务工",
+    "已告知政策",
+    "身体状况较上次差",
+)
+BACK_D = 730
+
+_MONTH_D = 30.44
+_OVERDUE_SHARE = 0.11
+_NEVER_REACHED_SHARE = 0.02
+_FAILED_BEFORE_SHARE = 0.06
+_NO_FIX_SHARE = 0.08
+_RECORDED_AT_THE_OFFICE_SHARE = 0.02
+_METRES_A_DEGREE = 111_000
+_UTC_BEHIND_SHANGHAI = np.timedelta64(8, "h")
+
+
+@dataclass(frozen=True)
+class Visits:
+    """One entry a visit, in the order of the households; times are UTC.
+
+    `second` is -1 where one worker came alone; `first` and `second` are workers' indexes.
+    Positions are degrees in WGS 84, NaN without a fix. `last_completed_on` and `due_on` have
+    one entry a household, NaT where there is none.
+    """
+
+    household: Ints
+    started_at: Days
+    ended_at: Days
+    recorded_at: Days
+    outcome: Ints
+    note: Ints
+    first: Ints
+    second: Ints
+    lon: Floats
+    lat: Floats
+    accuracy_m: Floats
+    distance_m: Floats
+    last_completed_on: Days
+    due_on: Days
+
+    def __len__(self) -> int:
+        return len(self.household)
+
+
+def visit(
+    rng: np.random.Generator,
+    places: Places,
+    households: Households,
+    persons: Persons,
+    aids: Aids,
+    workers: Workers,
+    *,
+    today: np.datetime64,
+) -> Visits:
+    """All visits of the last two years."""
+    months, granted_on = intervals(households, persons, aids, today=today)
+    household, day, outcome = _calls(rng, households, months, today)
+    last = _last_completed(len(households), household, day, outcome)
+    order = np.lexsort((day, household))
+    household, day, outcome = household[order], day[order], outcome[order]
+    n = len(household)
+    home = outcome == COMPLETED
+    started = day.astype("datetime64[s]") + rng.integers(8 * 3600 + 1800, 17 * 3600, n).astype(
+        "timedelta64[s]"
+    )
+    ended = started + np.where(
+        home, rng.integers(12 * 60, 45 * 60, n), rng.integers(120, 400, n)
+    ).astype("timedelta64[s]")
+    lon, lat, accuracy, distance = _positions(rng, households, household)
+    first, second = _pairs(rng, places, households, workers, household, months)
+    return Visits(
+        household=household,
+        started_at=started - _UTC_BEHIND_SHANGHAI,
+        ended_at=ended - _UTC_BEHIND_SHANGHAI,
+        recorded_at=_recorded(rng, ended, today) - _UTC_BEHIND_SHANGHAI,
+        outcome=outcome,
+        note=np.where(home & (rng.random(n) < 0.3), rng.integers(1, len(NOTES), n), 0),
+        first=first,
+        second=second,
+        lon=lon,
+        lat=lat,
+        accuracy_m=accuracy,
+        distance_m=distance,
+        last_completed_on=last,
+        due_on=_due(households, months, granted_on, last),
+    )
+
+
+def intervals(
+    households: Households, persons: Persons, aids: Aids, *, today: np.datetime64
+) -> tuple[Ints, Days]:
+    """Months between visits of each household, 0 if none are asked for, -1 without any aid in
+    force; and the day the first of its aids in force was granted (NaT without).
+
+    The shortest interval of several aids counts, as `months_between_visits` says, so each
+    aid may be asked about alone.
+    """
+    asked = np.array(
+        [[months_between_visits([(p.value, c.value)]) or 999 for c in CLASSES] for p in PROGRAMMES]
+    )
+    now = aids.at(aids.in_force(today))
+    home = persons.household[now.person]
+    months = np.full(len(households), 9_999)
+    np.minimum.at(months, home, asked[now.programme, now.aid_class])
+    granted = np.full(len(households), np.datetime64("9999-12-31"))
+    np.minimum.at(granted, home, now.starts_on)
+    granted[months == 9_999] = np.datetime64("NaT")
+    return np.select([months == 9_999, months == 999], [-1, 0], months), granted
+
+
+def _calls(
+    rng: np.random.Generator, households: Households, months: Ints, today: np.datetime64
+) -> tuple[Ints, Days, Ints]:
+    """Household, day and outcome of every call, in no order."""
+    n = len(months)
+    reached = (rng.random(n) >= _NEVER_REACHED_SHARE) | (months == 1)
+    once = (months == 0) & (rng.random(n) < 0.5)
+    to_visit = np.flatnonzero(((months > 0) & reached) | once)
+    every_d = np.where(months > 0, months, 20)[to_visit] * _MONTH_D
+    late = rng.random(len(to_visit)) < _OVERDUE_SHARE
+    back = every_d * np.where(late, rng.uniform(1.05, 1.7, len(late)), rng.random(len(late)))
+    columns: list[tuple[Ints, Ints, Ints]] = []
+    while len(to_visit):
+        columns.append((to_visit, back.astype(np.int64) + 1, np.full(len(to_visit), COMPLETED)))
+        failed = rng.random(len(to_visit)) < _FAILED_BEFORE_SHARE
+        columns.append(
+            (
+                to_visit[failed],
+                columns[-1][1][failed] + rng.integers(1, 6, int(failed.sum())),
+                np.where(rng.random(int(failed.sum())) < 0.1, REFUSED, ABSENT),
+            )
+        )
+        back = back + every_d * rng.uniform(0.8, 1.1, len(to_visit))
+        again = back < BACK_D
+        to_visit, back, every_d = to_visit[again], back[again], every_d[again]
+    left = np.flatnonzero(~households.active & (rng.random(n) < 0.6))
+    since = (today - households.closed_on[left]).astype(np.int64) + rng.integers(1, 20, len(left))
+    moved = households.status[left] == STATUSES.index(HouseholdStatus.MOVED_OUT)
+    columns.append((left, since, np.where(moved, MOVED, DECEASED)))
+    household, ago, outcome = (np.concatenate(column) for column in zip(*columns, strict=True))
+    day = today - days_of(ago)
+    # Nobody calls on a Sunday: day 3 of 1970 was the first, a Sunday. One day earlier will do.
+    sunday = (day.astype(np.int64) - 3) % 7 == 0
+    return household, day - days_of(sunday.astype(np.int64)), outcome
+
+
+def _last_completed(n: int, household: Ints, day: Days, outcome: Ints) -> Days:
+    last = np.full(n, np.datetime64("0001-01-01"))
+    done = outcome == COMPLETED
+    np.maximum.at(last, household[done], day[done])
+    last[last == np.datetime64("0001-01-01")] = np.datetime64("NaT")
+    return last
+
+
+def _due(households: Households, months: Ints, granted_on: Days, last: Days) -> Days:
+    """By the rule from the last visit; where nobody came yet, from the day of granting."""
+    due = np.full(len(months), np.datetime64("NaT"), dtype="datetime64[D]")
+    regular = np.flatnonzero((months > 0) & households.active)
+    since = np.where(np.isnat(last), granted_on, last)[regular]
+    due[regular] = [
+        add_months(day, every)
+        for day, every in zip(since.tolist(), months[regular].tolist(), strict=True)
+    ]
+    return due
+
+
+def _recorded(rng: np.random.Generator, ended: Days, today: np.datetime64) -> Days:
+    """When the server took it: at once mostly, else when the phone had a signal again."""
+    n = len(ended)
+    delay = np.where(rng.random(n) < 0.75, rng.integers(2, 90, n), rng.integers(600, 180_000, n))
+    # Nothing was recorded after the demonstration was made.
+    recorded: Days = np.minimum(
+        ended + delay.astype("timedelta64[s]"), today.astype("datetime64[s]")
+    )
+    return recorded
+
+
+def _positions(
+    rng: np.random.Generator, households: Households, household: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Lon, lat, accuracy and distance to the dwelling; NaN without a fix.
+
+    A household without a dwelling point has none on its visits either: where it stands, no
+    phone finds its position.
+    """
+    n = len(household)
+    home_lon, home_lat = households.lon[household], households.lat[household]
+    accuracy = np.round(rng.lognormal(2.2, 0.6, n) + 3, 1)
+    off = rng.normal(0, 1, (2, n)) * accuracy / 2 / _METRES_A_DEGREE
+    lon = home_lon + off[0] / np.cos(np.radians(home_lat))
+    lat = home_lat + off[1]
+    elsewhere = rng.random(n) < _RECORDED_AT_THE_OFFICE_SHARE
+    seats = np.array([[hamlet.lon, hamlet.lat] for hamlet in households.hamlets])
+    seat = seats[households.hamlet[household]]
+    lon[elsewhere], lat[elsewhere] = seat[elsewhere, 0], seat[elsewhere, 1]
+    lon, lat = np.round(lon, 7), np.round(lat, 7)
+    fixed = ~np.isnan(home_lon) & (rng.random(n) >= _NO_FIX_SHARE)
+    lon[~fixed] = lat[~fixed] = accuracy[~fixed] = np.nan
+    distance = np.full(n, np.nan)
+    distance[fixed] = ELLIPSOID.inv(lon[fixed], lat[fixed], home_lon[fixed], home_lat[fixed])[2]
+    return lon, lat, accuracy, np.round(distance, 1)
+
+
+def _pairs(
+    rng: np.random.Generator,
+    places: Places,
+    households: Households,
+    workers: Workers,
+    household: Ints,
+    months: Ints,
+) -> tuple[Ints, Ints]:
+    """Assistant and one of the office's staff; monthly calls are often the liaison's alone."""
+    n = len(household)
+    village = households.village[household]
+    monthly = months[household] == 1
+    first = workers.assistant_of(village)
+    liaisons = np.flatnonzero(workers.kind == LIAISON)
+    of_group = np.full((len(places.villages), int(workers.group_no.max(initial=0)) + 1), -1)
+    of_group[workers.place[liaisons], workers.group_no[liaisons]] = liaisons
+    liaison = of_group[village, households.group_no[household]]
+    first = np.where(monthly & (liaison >= 0) & (rng.random(n) < 0.7), liaison, first)
+
+    township = places.township_of_village[village]
+    of_township = workers.place[workers.kind == STAFF]
+    begin = np.searchsorted(of_township, np.arange(len(places.townships)))
+    count = np.bincount(of_township, minlength=len(places.townships))
+    staff = begin[township] + (rng.random(n) * count[township]).astype(np.int64)
+    alone = rng.random(n) < np.where(monthly, 0.8, 0.12)
+    return first, np.where(alone, -1, staff)
