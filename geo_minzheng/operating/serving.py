@@ -122,6 +122,13 @@ class WebServer:
         self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """End all of it at once, as a crash would. For tests of what survives."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
         while not self.answers():
