@@ -1,6 +1,23 @@
 """Addresses of boundaries_data: its API and its pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from boundaries_data.api.open.codes import ResolveView, TranslateView
+from boundaries_data.api.open.divisions import (
+    ChildrenView,
+    DivisionsView,
+    DivisionView,
+    GeometryView,
+)
+from boundaries_data.api.open.locate import LocateView
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("locate/", LocateView.as_view(), name="locate"),
+    path("divisions/", DivisionsView.as_view(), name="divisions"),
+    path("divisions/<uuid:uid>/", DivisionView.as_view(), name="division"),
+    path("divisions/<uuid:uid>/children/", ChildrenView.as_view(), name="division-children"),
+    path("divisions/<uuid:uid>/geometry/", GeometryView.as_view(), name="division-geometry"),
+    path("codes/resolve/", ResolveView.as_view(), name="resolve-code"),
+    path("codes/translate/", TranslateView.as_view(), name="translate-code"),
+]
 page_urlpatterns: list[URLPattern | URLResolver] = []

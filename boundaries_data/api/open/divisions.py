@@ -1,0 +1,261 @@
+"""`divisions/`: the units of a day, one of them, those under it, and its outline."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from boundaries_data.api.open.shapes import (
+    LEVELS,
+    AsOfQuery,
+    BriefDivisionShape,
+    DatedCodeShape,
+    DivisionShape,
+    PeriodShape,
+    asked,
+    brief,
+    whole,
+)
+from boundaries_data.describing import described, described_by_id
+from boundaries_data.editions import edition_for
+from boundaries_data.models import Division, DivisionVersion
+from boundaries_data.models.division_version import DivisionVersionQuerySet
+from boundaries_data.outlines import outline_geojson
+from geo_minzheng.shared.errors import NotFoundError
+
+TOLERANCES_M = [0, 25, 100, 400]
+
+
+class DivisionsQuery(AsOfQuery):
+    """Which divisions."""
+
+    level = serializers.ChoiceField(choices=LEVELS, required=False)
+    parent = serializers.UUIDField(  # type: ignore[assignment]
+        required=False, help_text="Only those directly under it."
+    )
+    q = serializers.CharField(
+        required=False, max_length=60, help_text="Part of a name, or of another name."
+    )
+
+
+class GeometryQuery(AsOfQuery):
+    """Which outline."""
+
+    tolerance_m = serializers.ChoiceField(
+        choices=TOLERANCES_M, required=False, help_text="0, the default, is the full outline."
+    )
+
+
+class DivisionsShape(serializers.Serializer[Any]):
+    """Divisions of one day, in the order of their codes."""
+
+    as_of = serializers.DateField()
+    results = DivisionShape(many=True)
+
+
+class SourceShape(serializers.Serializer[Any]):
+    """Where the outline comes from."""
+
+    name = serializers.CharField()
+    publisher = serializers.CharField()
+    release = serializers.CharField()
+    licence = serializers.CharField()
+    rights_note = serializers.CharField(allow_blank=True)
+    method = serializers.CharField()
+
+
+class ComparisonShape(serializers.Serializer[Any]):
+    """How far two sources disagree about the outline."""
+
+    first = serializers.CharField()
+    second = serializers.CharField()
+    difference_km2 = serializers.FloatField()
+    difference_share = serializers.FloatField()
+    median_distance_m = serializers.FloatField()
+    largest_distance_m = serializers.FloatField()
+
+
+class DivisionDetailShape(DivisionShape):
+    """One division with everything that is known of it."""
+
+    as_of = serializers.DateField()
+    period = PeriodShape(help_text="Of this name, parent and outline.")
+    chain = BriefDivisionShape(many=True, help_text="From the city down, without itself.")
+    all_codes = DatedCodeShape(many=True)
+    source = SourceShape(allow_null=True)  # type: ignore[assignment]
+    comparisons = ComparisonShape(many=True)
+
+
+class OutlinePropertiesShape(BriefDivisionShape):
+    """What is said of an outline."""
+
+    illustrative = serializers.BooleanField()
+    tolerance_m = serializers.ChoiceField(choices=TOLERANCES_M)
+    as_of = serializers.DateField(help_text="Day of the edition.")
+    edition = serializers.CharField(help_text="Content hash, which is the ETag too.")
+
+
+class MultiPolygonShape(serializers.Serializer[Any]):
+    """A GeoJSON MultiPolygon, CGCS2000, longitude first."""
+
+    type = serializers.ChoiceField(choices=["MultiPolygon"])
+    coordinates = serializers.ListField(
+        child=serializers.ListField(
+            child=serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+        )
+    )
+
+
+class OutlineShape(serializers.Serializer[Any]):
+    """A GeoJSON feature."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    geometry = MultiPolygonShape()
+    properties = OutlinePropertiesShape()
+
+
+class DivisionsView(APIView):
+    """The units of a day."""
+
+    @extend_schema(
+        operation_id="divisions", parameters=[DivisionsQuery], responses={200: DivisionsShape}
+    )
+    def get(self, request: Request) -> Response:
+        """Divisions, by level, parent and name."""
+        query = asked(request, DivisionsQuery)
+        versions = DivisionVersion.objects.as_of(query["as_of"])
+        if "level" in query:
+            versions = versions.at(query["level"])
+        if "parent" in query:
+            versions = versions.filter(parent__uid=query["parent"])
+        if "q" in query:
+            versions = versions.named_like(query["q"])
+        return _listed(versions, query["as_of"])
+
+
+class DivisionView(APIView):
+    """One unit."""
+
+    @extend_schema(
+        operation_id="division",
+        parameters=[AsOfQuery],
+        responses={200: DivisionDetailShape},
+    )
+    def get(self, request: Request, uid: UUID) -> Response:
+        """One division, with its codes, source and how far sources disagree."""
+        day = asked(request, AsOfQuery)["as_of"]
+        version = _version(uid, day)
+        (division,) = described(DivisionVersion.objects.filter(pk=version.pk), day)
+        source = version.source
+        return Response(
+            {
+                **whole(division),
+                "as_of": day,
+                "period": {
+                    "since": version.valid.lower,
+                    "until": version.valid.upper,
+                    "basis": version.basis,
+                },
+                "chain": _chain(version, day),
+                "all_codes": [
+                    {
+                        "scheme": code.scheme,
+                        "code": code.value,
+                        "since": code.valid.lower,
+                        "until": code.valid.upper,
+                        "basis": code.basis,
+                    }
+                    for code in version.division.codes.order_by("scheme", "valid")
+                ],
+                "source": SourceShape(source).data if source else None,
+                "comparisons": [
+                    {
+                        "first": row.first.name,
+                        "second": row.second.name,
+                        "difference_km2": row.difference_km2,
+                        "difference_share": row.difference_share,
+                        "median_distance_m": row.median_distance_m,
+                        "largest_distance_m": row.largest_distance_m,
+                    }
+                    for row in version.division.comparisons.select_related("first", "second")
+                ],
+            }
+        )
+
+
+class ChildrenView(APIView):
+    """The units under one."""
+
+    @extend_schema(
+        operation_id="division_children", parameters=[AsOfQuery], responses={200: DivisionsShape}
+    )
+    def get(self, request: Request, uid: UUID) -> Response:
+        """The divisions directly under one; empty under a village."""
+        day = asked(request, AsOfQuery)["as_of"]
+        parent = _version(uid, day).division
+        return _listed(DivisionVersion.objects.as_of(day).children_of(parent), day)
+
+
+class GeometryView(APIView):
+    """The outline of one unit."""
+
+    @extend_schema(
+        operation_id="division_geometry",
+        parameters=[
+            GeometryQuery,
+            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER),
+        ],
+        responses={
+            200: OutlineShape,
+            304: OpenApiResponse(description="The edition is the one that the asker has."),
+        },
+    )
+    def get(self, request: Request, uid: UUID) -> HttpResponse:
+        """GeoJSON from a simplified coverage: neighbours still meet. The ETag is the edition."""
+        query = asked(request, GeometryQuery)
+        edition = edition_for(query["as_of"])
+        headers = {"ETag": f'"{edition.content_hash}"', "Cache-Control": "private, no-cache"}
+        if edition.content_hash in request.headers.get("If-None-Match", ""):
+            return HttpResponse(status=304, headers=headers)
+        feature = outline_geojson(edition, uid, tolerance_m=query.get("tolerance_m", 0))
+        if feature is None:
+            raise _no_such_division(uid)
+        return HttpResponse(feature, content_type="application/json", headers=headers)
+
+
+def _listed(versions: DivisionVersionQuerySet, day: date) -> Response:
+    divisions = described(versions, day)
+    divisions.sort(key=lambda d: (d.codes["nbs"] or d.codes["mca"] or "9", d.name))
+    return Response({"as_of": day, "results": [whole(division) for division in divisions]})
+
+
+def _version(uid: UUID, day: date) -> DivisionVersion:
+    versions = DivisionVersion.objects.as_of(day).filter(division__uid=uid)
+    version = versions.select_related("division", "source").defer("outline").first()
+    if version is None:
+        raise _no_such_division(uid)
+    return version
+
+
+def _chain(version: DivisionVersion, day: date) -> list[dict[str, Any]]:
+    chain: list[dict[str, Any]] = []
+    parent: Division | None = version.parent
+    while parent is not None:
+        facts = described_by_id([parent.pk], day, otherwise=day)
+        above = DivisionVersion.objects.as_of(day).filter(division=parent).defer("outline").first()
+        if above is None:
+            break
+        chain.insert(0, brief(facts[parent.pk]))
+        parent = above.parent
+    return chain
+
+
+def _no_such_division(uid: UUID) -> NotFoundError:
+    return NotFoundError(_("这一天没有这个行政区划。请核对编号和日期。"), uid=str(uid))

@@ -1,0 +1,70 @@
+"""What a division is called, coded and under, on one day: the facts that every answer repeats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from boundaries_data.models import CodeScheme, DivisionCode, DivisionVersion
+from boundaries_data.models.division_version import DivisionVersionQuerySet
+
+
+@dataclass(frozen=True)
+class DescribedDivision:
+    """A division as it stood on one day. `codes` has every scheme, None where it had no code."""
+
+    id: int
+    uid: UUID
+    level: str
+    name: str
+    kind: str
+    codes: dict[str, str | None]
+    illustrative: bool
+    parent: UUID | None
+    area_km2: float | None
+    seat: tuple[float, float] | None
+    other_names: tuple[str, ...] = field(default=())
+
+
+def described(versions: DivisionVersionQuerySet, day: date) -> list[DescribedDivision]:
+    """The divisions of `versions`, with their codes of `day`; two queries however many."""
+    rows = list(versions.select_related("division", "parent").defer("outline"))
+    codes = _codes([row.division_id for row in rows], day)
+    return [
+        DescribedDivision(
+            id=row.division_id,
+            uid=row.division.uid,
+            level=row.division.level,
+            name=row.name,
+            kind=row.kind,
+            codes={scheme: codes.get((row.division_id, scheme)) for scheme in CodeScheme.values},
+            illustrative=row.illustrative,
+            parent=row.parent.uid if row.parent else None,
+            area_km2=row.area_km2,
+            seat=(row.seat.x, row.seat.y) if row.seat else None,
+            other_names=tuple(row.other_names),
+        )
+        for row in rows
+    ]
+
+
+def described_by_id(
+    ids: Iterable[int], day: date, *, otherwise: date
+) -> dict[int, DescribedDivision]:
+    """Divisions by id as of `day`; one that was no more on `day` as of `otherwise`."""
+    wanted = set(ids)
+    found: dict[int, DescribedDivision] = {}
+    for on in (day, otherwise):
+        missing = wanted - found.keys()
+        if missing:
+            versions = DivisionVersion.objects.as_of(on).filter(division_id__in=missing)
+            found |= {division.id: division for division in described(versions, on)}
+    return found
+
+
+def _codes(ids: list[int], day: date) -> dict[tuple[int, str], str]:
+    rows = DivisionCode.objects.as_of(day).filter(division_id__in=ids)
+    return {
+        (division, scheme): value
+        for division, scheme, value in rows.values_list("division_id", "scheme", "value")
+    }
