@@ -172,6 +172,11 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["village", "id"], name="household_by_village"),
             models.Index(fields=["next_visit_due", "id"], name="household_by_due_day"),
+            models.Index(
+                fields=["head_name"],
+                name="household_by_head_name",
+                opclasses=["varchar_pattern_ops"],
+            ),
             GistIndex(fields=["location_3857"], name="household_by_mercator_point"),
         ]
         constraints = [

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
 from django.db.models import F, Q
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
-from django.conf import settings
 from field_api.models.household import Household
 from field_api.models.worker import Worker
 from geo_minzheng.shared.crs import CGCS2000, Datum

@@ -1,0 +1,185 @@
+"""Lists as files: CSV and GeoJSON as they are read, XLSX when it is complete.
+
+Cells hold what people typed, so none may act as a formula in a spreadsheet.
+"""
+
+import csv
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from geo_minzheng.shared.errors import TooLargeError
+
+FORMATS = ("json", "csv", "geojson", "xlsx")
+
+MOST_XLSX_ROWS = 100_000
+"""An XLSX file is finished before its first byte is sent: about 10 s for so many rows."""
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"); the wide
+# forms are what a Chinese keyboard gives.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+FILE_ANSWERS: dict[tuple[int, str], Any] = {
+    (200, _MEDIA_TYPES["csv"]): OpenApiTypes.STR,
+    (200, _MEDIA_TYPES["geojson"]): OpenApiTypes.OBJECT,
+    (200, _MEDIA_TYPES["xlsx"]): OpenApiTypes.BINARY,
+}
+"""What a list with `format` may answer beside JSON, for the API's description."""
+
+
+class TooManyRowsError(TooLargeError):
+    """More rows match than an XLSX file is made of."""
+
+    code = "export.too_many_rows"
+
+
+class ByFormat(BaseContentNegotiation):
+    """`?format=` alone decides: an Accept header that names CSV must not stop a CSV answer."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        return first, first.media_type or "application/json"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file: its heading, and its cell in a row."""
+
+    heading: str
+    cell: Callable[[dict[str, Any]], Any]
+
+
+def as_file(
+    format: str,
+    name: str,
+    rows: Iterator[dict[str, Any]],
+    columns: list[Column],
+    *,
+    point: str,
+    count: Callable[[int], int],
+    notice: str = "",
+) -> HttpResponseBase:
+    """`rows` as a file of `format`.
+
+    Args:
+        name: of the file, before the day and the ending.
+        point: the key of a row's `{lon, lat}`, for GeoJSON; a row without one has no geometry.
+        count: the number of rows, at most its argument.
+        notice: a line above the headings of CSV and XLSX, such as 演练.
+
+    Raises:
+        TooManyRowsError: XLSX was asked for and there are more than `MOST_XLSX_ROWS`.
+    """
+    answer: HttpResponseBase
+    if format == "xlsx":
+        if count(MOST_XLSX_ROWS + 1) > MOST_XLSX_ROWS:
+            raise TooManyRowsError(
+                _("超过 {most} 行，无法导出为 XLSX。请缩小范围，或导出 CSV。").format(
+                    most=MOST_XLSX_ROWS
+                ),
+                limit_rows=MOST_XLSX_ROWS,
+            )
+        answer = FileResponse(_xlsx(rows, columns, notice), content_type=_MEDIA_TYPES[format])
+    elif format == "csv":
+        answer = StreamingHttpResponse(
+            _csv(rows, columns, notice), content_type="text/csv; charset=utf-8"
+        )
+    else:
+        answer = StreamingHttpResponse(_geojson(rows, point), content_type=_MEDIA_TYPES[format])
+    day = timezone.localdate().isoformat()
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}-{day}.{format}")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def safe_cell(value: Any) -> Any:
+    """`value` as a CSV cell that no spreadsheet runs."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(rows: Iterator[dict[str, Any]], columns: list[Column], notice: str) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    # Excel reads UTF-8 only behind a byte order mark.
+    yield "\ufeff" + (writer.writerow([notice]) if notice else "")
+    yield writer.writerow([column.heading for column in columns])
+    for row in rows:
+        yield writer.writerow([safe_cell(_plain(column.cell(row))) for column in columns])
+
+
+def _geojson(rows: Iterator[dict[str, Any]], point: str) -> Iterator[str]:
+    yield '{"type":"FeatureCollection","features":['
+    comma = ""
+    for row in rows:
+        at = row[point]
+        geometry = {"type": "Point", "coordinates": [at["lon"], at["lat"]]} if at else None
+        properties = {name: value for name, value in row.items() if name != point}
+        feature = {"type": "Feature", "geometry": geometry, "properties": properties}
+        yield comma + json.dumps(
+            feature, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder
+        )
+        comma = ",\n"
+    yield "]}"
+
+
+def _xlsx(rows: Iterator[dict[str, Any]], columns: list[Column], notice: str) -> Any:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    book = xlsxwriter.Workbook(file, {"constant_memory": True})
+    heading, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet()
+    top = 1 if notice else 0
+    if notice:
+        sheet.write_string(0, 0, notice, heading)
+    sheet.freeze_panes(top + 1, 0)
+    for at, column in enumerate(columns):
+        sheet.write_string(top, at, column.heading, heading)
+    for line, row in enumerate(rows, start=top + 1):
+        for at, column in enumerate(columns):
+            value = column.cell(row)
+            if isinstance(value, date) and not isinstance(value, datetime):
+                sheet.write_datetime(line, at, datetime.combine(value, datetime.min.time()), day)
+            elif isinstance(value, (int, float)) and not isinstance(value, bool):
+                sheet.write_number(line, at, value)
+            elif value is not None:
+                # As text, whatever it begins with: never a formula, never a link.
+                sheet.write_string(line, at, str(_plain(value)))
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+    return "" if value is None else value

@@ -1,0 +1,174 @@
+"""Households as plain rows, for lists and files: a few queries for a thousand of them.
+
+Which households, and in which order, is the caller's; every one is taken to be visible.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import FloatField, Func, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from field_api.api.exports import Column
+from field_api.api.paging import Rows
+from field_api.api.places import Places
+from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
+
+CHUNK = 2000
+
+_VALUES = (
+    "id",
+    "uid",
+    "code",
+    "status",
+    "head_name",
+    "village_id",
+    "group_no",
+    "address",
+    "housing",
+    "danger_grade",
+    "hazard",
+    "location_accuracy_m",
+    "last_visited_on",
+    "next_visit_due",
+    "illustrative",
+)
+
+
+class DwellingShape(serializers.Serializer[Any]):
+    """Degrees in CGCS2000."""
+
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+
+
+class PlaceShape(serializers.Serializer[Any]):
+    """A division by today's name."""
+
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    parent_name = serializers.CharField(allow_blank=True)
+
+
+class AidShape(serializers.Serializer[Any]):
+    """A programme and class in force."""
+
+    programme = serializers.ChoiceField(choices=Programme.choices)
+    aid_class = serializers.ChoiceField(choices=AidClass.choices, allow_blank=True)
+    text = serializers.CharField(help_text="Both, for people.")
+
+
+class HouseholdShape(serializers.Serializer[Any]):
+    """One household in a list."""
+
+    uid = serializers.UUIDField()
+    code = serializers.CharField()
+    status = serializers.ChoiceField(choices=HouseholdStatus.choices)
+    head_name = serializers.CharField()
+    village = PlaceShape(allow_null=True)
+    group_no = serializers.IntegerField(help_text="Village group; 0 if none.")
+    address = serializers.CharField(allow_blank=True)
+    housing = serializers.CharField(allow_blank=True)
+    danger_grade = serializers.CharField(allow_blank=True)
+    hazard = serializers.CharField(allow_blank=True)
+    location = DwellingShape(allow_null=True, help_text="null: not located yet.")
+    location_accuracy_m = serializers.FloatField(allow_null=True)
+    last_visited_on = serializers.DateField(allow_null=True)
+    next_visit_due = serializers.DateField(allow_null=True)
+    overdue = serializers.BooleanField()
+    aids = AidShape(many=True)
+    illustrative = serializers.BooleanField(help_text="True for demonstration data.")
+
+
+class Coordinate(Func):
+    """`ST_X` or `ST_Y` of a point column: no geometry object is built for a list."""
+
+    output_field = FloatField()
+    arity = 1
+
+
+def plain(households: QuerySet[Household]) -> Rows:
+    """The columns of a row, with the dwelling point as two numbers."""
+    rows: Rows = households.annotate(
+        lon=Coordinate("location", function="ST_X"), lat=Coordinate("location", function="ST_Y")
+    ).values(*_VALUES, "lon", "lat")
+    return rows
+
+
+def finished(rows: Iterable[dict[str, Any]], today: date) -> Iterator[dict[str, Any]]:
+    """Rows of `plain` as `HouseholdShape`: three queries for each `CHUNK` of them."""
+    places, rest = Places(), iter(rows)
+    while chunk := list(islice(rest, CHUNK)):
+        places.learn(row["village_id"] for row in chunk)
+        aids = aids_of([row["id"] for row in chunk], today)
+        for row in chunk:
+            yield _finish(row, places, aids.get(row["id"], []), today)
+
+
+def aids_of(household_ids: list[int], day: date) -> dict[int, list[dict[str, str]]]:
+    """Programmes and classes in force on `day`, each once a household."""
+    found: dict[int, list[dict[str, str]]] = {}
+    in_force = Aid.objects.as_of(day).filter(household_id__in=household_ids)
+    columns = ("household_id", "programme", "aid_class")
+    for home, programme, aid_class in in_force.order_by(*columns).distinct().values_list(*columns):
+        found.setdefault(home, []).append(
+            {
+                "programme": programme,
+                "aid_class": aid_class,
+                "text": aid_label(programme, aid_class),
+            }
+        )
+    return found
+
+
+def aid_label(programme: str, aid_class: str) -> str:
+    """Programme and class as people say them: 农村低保一类."""
+    return f"{Programme(programme).label}{AidClass(aid_class).label if aid_class else ''}"
+
+
+def columns() -> list[Column]:
+    """The columns of a household file."""
+    return [
+        Column(_("户编号"), lambda row: row["code"]),
+        Column(_("户主"), lambda row: row["head_name"]),
+        Column(_("状态"), lambda row: str(HouseholdStatus(row["status"]).label)),
+        Column(_("乡镇街道"), lambda row: (row["village"] or {}).get("parent_name", "")),
+        Column(_("村社区"), lambda row: (row["village"] or {}).get("name", "")),
+        Column(_("组"), lambda row: row["group_no"] or None),
+        Column(_("地址"), lambda row: row["address"]),
+        Column(_("救助待遇"), lambda row: "；".join(aid["text"] for aid in row["aids"])),
+        Column(_("经度"), lambda row: (row["location"] or {}).get("lon")),
+        Column(_("纬度"), lambda row: (row["location"] or {}).get("lat")),
+        Column(_("定位精度（米）"), lambda row: row["location_accuracy_m"]),
+        Column(_("上次走访"), lambda row: row["last_visited_on"]),
+        Column(_("下次应走访"), lambda row: row["next_visit_due"]),
+        Column(_("是否逾期"), lambda row: _("是") if row["overdue"] else _("否")),
+    ]
+
+
+def _finish(
+    row: dict[str, Any], places: Places, aids: list[dict[str, str]], today: date
+) -> dict[str, Any]:
+    lon, lat, due = row["lon"], row["lat"], row["next_visit_due"]
+    return {
+        "uid": str(row["uid"]),
+        "code": row["code"],
+        "status": row["status"],
+        "head_name": row["head_name"],
+        "village": places.named(row["village_id"]),
+        "group_no": row["group_no"],
+        "address": row["address"],
+        "housing": row["housing"],
+        "danger_grade": row["danger_grade"],
+        "hazard": row["hazard"],
+        "location": None if lon is None else {"lon": lon, "lat": lat},
+        "location_accuracy_m": row["location_accuracy_m"],
+        "last_visited_on": row["last_visited_on"],
+        "next_visit_due": due,
+        "overdue": row["status"] == HouseholdStatus.ACTIVE and due is not None and due < today,
+        "aids": aids,
+        "illustrative": row["illustrative"],
+    }

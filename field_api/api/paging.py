@@ -1,0 +1,199 @@
+"""Paging by position: a page costs the same wherever it stands, and rows that come or go while
+somebody turns pages neither hide nor repeat another.
+
+A cursor holds the order, the direction, and the sorting value and id of one row. It is opaque but
+not signed: it moves only inside what the asker may see anyway.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from field_api.api.query import PageQuery
+from geo_minzheng.shared.errors import InvalidInputError
+
+Row = dict[str, Any]
+Rows = QuerySet[Any, Row]
+
+
+@extend_schema_field({"type": "string", "format": "uri", "nullable": True})
+class PageLink(serializers.CharField):
+    """The address of another page, or null at the end."""
+
+
+class PageShape(serializers.Serializer[Any]):
+    """What every list answers around its `results`."""
+
+    next = PageLink()
+    previous = PageLink()
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort that an index serves: `field`, then id; rows without a value come last.
+
+    `read` turns the text of a cursor back into the field's value, None if it is not one.
+    """
+
+    field: str
+    read: Callable[[str], Any]
+    descending: bool = False
+    nullable: bool = False
+
+    def by(self, *, backwards: bool) -> tuple[str, ...]:
+        sign = "-" if self.descending != backwards else ""
+        names = (self.field,) if self.field == "id" else (self.field, "id")
+        return tuple(sign + name for name in names)
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place between rows: right after (or before, going backwards) one row."""
+
+    order: str
+    backwards: bool
+    value: Any
+    row_id: int
+
+    def text(self) -> str:
+        value = None if self.value is None else str(self.value)
+        plain = json.dumps([self.order, self.backwards, value, self.row_id])
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def a_number(text: str) -> int | None:
+    """Text of a cursor as a database id."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def a_day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def an_instant(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def page(
+    request: Request,
+    rows: Rows,
+    orders: Mapping[str, Order],
+    order: str,
+    query: dict[str, Any],
+) -> tuple[list[Row], dict[str, str | None]]:
+    """One page of `rows`, and the links to its neighbours.
+
+    Args:
+        rows: a `values()` queryset that holds `id` and the fields of `orders`.
+        order: a key of `orders`.
+        query: what `PageQuery` read.
+
+    Raises:
+        InvalidInputError: the cursor is not one of ours, or is of another order.
+    """
+    position = position_in(query, orders, order)
+    backwards = position is not None and position.backwards
+    size: int = query["page_size"]
+    found = _fetch(rows, orders[order], position, backwards=backwards, limit=size + 1)
+    more, shown = len(found) > size, found[:size]
+    if backwards:
+        shown.reverse()
+    has_next = bool(shown) and (backwards or more)
+    has_previous = bool(shown) and (more if backwards else position is not None)
+    field = orders[order].field
+
+    def link(row: Row, *, back: bool) -> str:
+        return link_to(request, Position(order, back, row[field], row["id"]))
+
+    return shown, {
+        "next": link(shown[-1], back=False) if has_next else None,
+        "previous": link(shown[0], back=True) if has_previous else None,
+    }
+
+
+def link_to(request: Request, position: Position) -> str:
+    """The address of the same question at another position."""
+    others = {name: request.query_params[name] for name in request.query_params}
+    return request.build_absolute_uri(f"?{urlencode({**others, 'cursor': position.text()})}")
+
+
+def position_in(query: dict[str, Any], orders: Mapping[str, Order], order: str) -> Position | None:
+    """The position that a query's cursor names; None on the first page.
+
+    Raises:
+        InvalidInputError: the cursor is not one of ours, or is of another order.
+    """
+    return _read(query["cursor"], orders, order) if "cursor" in query else None
+
+
+def _fetch(
+    rows: Rows, order: Order, position: Position | None, *, backwards: bool, limit: int
+) -> list[Row]:
+    """The `limit` rows after `position`, from the part with values and the part without."""
+    parts = [False, True] if order.nullable else [False]
+    if backwards:
+        parts.reverse()
+    found: list[Row] = []
+    for empty in parts:
+        part = rows.filter(**{f"{order.field}__isnull": empty}) if order.nullable else rows
+        if position is not None and (position.value is None) == empty:
+            part = _beyond(part, order, position, backwards=backwards)
+        elif position is not None and empty == backwards:
+            continue
+        if missing := limit - len(found):
+            found += part.order_by(*order.by(backwards=backwards))[:missing]
+    return found
+
+
+def _beyond(part: Rows, order: Order, position: Position, *, backwards: bool) -> Rows:
+    # "At or beyond the value, but not the rows of that value already shown": an index can start
+    # at the value, which it cannot with the textbook's "beyond, or equal and id beyond".
+    beyond, shown = ("lt", "gte") if order.descending != backwards else ("gt", "lte")
+    if position.value is None or order.field == "id":
+        return part.filter(**{f"id__{beyond}": position.row_id})
+    return part.filter(**{f"{order.field}__{beyond}e": position.value}).exclude(
+        **{order.field: position.value, f"id__{shown}": position.row_id}
+    )
+
+
+def _read(text: str, orders: Mapping[str, Order], order: str) -> Position:
+    try:
+        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        name, backwards, value, row_id = json.loads(plain)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise wrong_cursor() from None
+    fits = (
+        name == order
+        and isinstance(backwards, bool)
+        and type(row_id) is int
+        and 0 <= row_id < 2**63
+        and (isinstance(value, str) or (value is None and orders[order].nullable))
+    )
+    known = orders[order].read(value) if fits and value is not None else None
+    if not fits or (value is not None and known is None):
+        raise wrong_cursor()
+    return Position(order, backwards, known, row_id)
+
+
+def wrong_cursor() -> InvalidInputError:
+    """The error for a cursor that is not ours."""
+    return PageQuery.wrong("cursor", _("翻页位置无效或与排序不符，请从第一页重新开始。"))
