@@ -45,9 +45,33 @@ def all_signed_in(status: int = 200, *, stranger: int) -> tuple[int, ...]:
 
 EVERYONE = (200,) * 8
 
+# A page sends a stranger to the sign-in page; who has no right to names is told so.
+WITH_NAMES = (302, 200, 200, 200, 200, 200, 403, 200)
+NAMES_OF_ONE_HOME = (302, 200, 200, 404, 200, 404, 403, 200)
+
+PAGES = [
+    Expectation("GET", "", all_signed_in(stranger=302)),
+    Expectation("GET", "login/", all_signed_in(302, stranger=200)),
+    Expectation("POST", "logout/", (302,) * 8),
+    Expectation("GET", "password/", all_signed_in(stranger=302)),
+    Expectation("GET", "households/", WITH_NAMES),
+    Expectation(
+        "GET", "households/<uuid:uid>/", NAMES_OF_ONE_HOME, at=lambda w: f"households/{w.home.uid}/"
+    ),
+    Expectation("GET", "visits/", WITH_NAMES),
+    Expectation(
+        "GET",
+        "visits/<uuid:record_uuid>/",
+        NAMES_OF_ONE_HOME,
+        at=lambda w: f"visits/{w.call.record_uuid}/",
+    ),
+    Expectation("GET", "phone/", WITH_NAMES),
+]
+
 EXPECTED = [
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),
     Expectation("POST", "language/", (302,) * 8),
+    *PAGES,
 ]

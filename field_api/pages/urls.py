@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from field_api.pages.households import household_dossier, household_list
+from field_api.pages.phone import phone
 from field_api.pages.visits import visit_detail, visit_list
 
 page_urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +11,5 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<uuid:uid>/", household_dossier, name="household-dossier"),
     path("visits/", visit_list, name="visit-list"),
     path("visits/<uuid:record_uuid>/", visit_detail, name="visit-detail"),
+    path("phone/", phone, name="phone"),
 ]
