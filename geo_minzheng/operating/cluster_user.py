@@ -20,7 +20,7 @@ from geo_minzheng.operating.console import OperatingError, is_root, say
 KNOWN_ACCOUNT = "postgres"
 OWN_ACCOUNT = "geo_minzheng"
 
-# Where a cluster goes when the account may not enter the checkout, as below /root.
+# Where a cluster goes when the account may not enter the checkout, as in the home folder of root.
 OUTSIDE = Path("/var/lib/geo_minzheng")
 
 

@@ -66,8 +66,7 @@ def missing_for_server(*, private_database: bool) -> Iterator[Missing]:
 def missing_for_checks() -> Iterator[Missing]:
     """What `script/test` needs besides, and this machine lacks."""
     if chromium() is None:
-        # Ubuntu's package of this name only points at a snap, which a container cannot run.
-        yield Missing("Chromium", () if _is_ubuntu() else ("chromium",))
+        yield Missing("Chromium", _chromium_packages())
     if not _draws_chinese():
         yield Missing("a font with Chinese characters", ("fontconfig", "fonts-wqy-microhei"))
 
@@ -120,6 +119,13 @@ def _postgresql_packages() -> tuple[str, ...]:
     if majors:
         return (f"postgresql-{max(majors)}-postgis-3",)
     return ("postgresql", "postgresql-postgis")
+
+
+def _chromium_packages() -> tuple[str, ...]:
+    """Ubuntu's package installs a snap, which works only where snaps do: in no container."""
+    if not _is_ubuntu():
+        return ("chromium",)
+    return ("chromium-browser",) if Path("/run/snapd.socket").exists() else ()
 
 
 def _draws_chinese() -> bool:
