@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.backends.utils import CursorWrapper
 
-from geo_minzheng.shared.progress import Write, timed
+from geo_minzheng.shared.progress import Write, progress, timed
 
 Row = tuple[Any, ...]
 
@@ -92,8 +92,15 @@ def indexes_after_rows(
 
     yield
 
-    with timed(f"{len(indexes)} indexes, {len(constraints)} constraints", write=write):
-        for _, definition in indexes:
-            cursor.execute(definition)
-        for table, name, definition in constraints:
-            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    statements = [definition for _, definition in indexes] + [
+        f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
+        for table, name, definition in constraints
+    ]
+    noun = "indexes and constraints"
+    with (
+        timed(f"{len(statements)} {noun}", write=write),
+        progress(len(statements), noun=noun, write=write) as done,
+    ):
+        for statement in statements:
+            cursor.execute(statement)
+            done(1)

@@ -6,18 +6,15 @@ they are never in the clear in the database.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from field_api.demonstration import households, identity, names, persons, visits, workers
 from field_api.demonstration.aids import CLASSES
 from field_api.demonstration.bulk import Batch, Row
+from field_api.demonstration.columns import ids, instants, known, parts, points, uids, words
 from field_api.demonstration.entitlements import PROGRAMMES
 from field_api.demonstration.register import Register
-from field_api.demonstration.world import Days, Floats
 from field_api.models import (
     Aid,
     Household,
@@ -30,11 +27,8 @@ from field_api.models import (
     VisitWorker,
     Worker,
 )
-from geo_minzheng.shared.crs import CGCS2000, Datum
+from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.privacy import encrypt, keyed_hash
-
-CHUNK = 20_000
-"""Rows made at a time: few enough to be small, enough that numpy is worth while."""
 
 _HAS_PHONE_SHARE = 0.85
 
@@ -55,11 +49,11 @@ class FirstIds:
 
 def offices(register: Register, first: FirstIds) -> Batch:
     townships = register.places.townships
-    points = _points(register.workers.office_lon, register.workers.office_lat)
+    at = points(register.workers.office_lon, register.workers.office_lat)
     opened = register.workers.since.min().item()
     rows = [
         (first.office + n, f"{t.name}民政保障管理服务所", t.division_id, f"{t.name}人民政府院内",
-         "", points[n], opened)
+         "", at[n], opened)
         for n, t in enumerate(townships)
     ]  # fmt: skip
     columns = ("id", "name", "division_id", "address", "phone", "location", "opened_on")
@@ -70,9 +64,9 @@ def staff(register: Register, first: FirstIds, users: dict[int, int]) -> list[Ba
     """Workers and their postings. `users` gives the sign-in of some workers (by index)."""
     w, places = register.workers, register.places
     name = names.spelled(w.surname.tolist(), w.given.tolist(), w.man.tolist())
-    points = _points(w.lon, w.lat)
+    base = points(w.lon, w.lat)
     people = [
-        (first.worker + n, name[n], encrypt(identity.phone(ending)), users.get(n), points[n])
+        (first.worker + n, name[n], encrypt(identity.phone(ending)), users.get(n), base[n])
         for n, ending in enumerate(w.phone.tolist())
     ]
     postings = []
@@ -147,7 +141,7 @@ def attendance(register: Register, first: FirstIds) -> Batch:
         VisitWorker,
         ("id", "visit_id", "worker_id"),
         len(order),
-        (zip(*(column[part].tolist() for column in whole), strict=True) for part in _parts(order)),
+        (zip(*(column[part].tolist() for column in whole), strict=True) for part in parts(order)),
     )
 
 
@@ -156,17 +150,17 @@ def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]
     head = np.searchsorted(people.household, np.arange(len(h)))
     phones = _phones(register)
     division = np.array([village.division_id for village in places.villages])
-    for part in _parts(h.village):
+    for part in parts(h.village):
         located = ~np.isnan(h.lon[part])
         datum = np.where(located, Datum.CGCS2000.value, "")
         source = np.where(located, LocationSource.DEMONSTRATION.value, "")
         of_head = head[part]
         village, group, serial = (c[part].tolist() for c in (h.village, h.group_no, h.serial))
         yield zip(
-            _ids(part, first.household),
-            _uids(register.seed, 1, part),
+            ids(part, first.household),
+            uids(register.seed, 1, part),
             [f"{places.villages[v].code}{s:05d}" for v, s in zip(village, serial, strict=True)],
-            _words(households.STATUSES, h.status[part]),
+            words(households.STATUSES, h.status[part]),
             names.spelled(
                 people.surname[of_head].tolist(),
                 people.given[of_head].tolist(),
@@ -176,16 +170,16 @@ def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]
             group,
             [_address(register, v, g, s) for v, g, s in zip(village, group, serial, strict=True)],
             map(encrypt, phones[part]),
-            _points(h.lon[part], h.lat[part]),
-            _known(h.lon[part]),
-            _known(h.lat[part]),
+            points(h.lon[part], h.lat[part]),
+            known(h.lon[part]),
+            known(h.lat[part]),
             datum.tolist(),
-            _known(np.where(located, h.accuracy_m[part], np.nan)),
+            known(np.where(located, h.accuracy_m[part], np.nan)),
             source.tolist(),
             np.where(located, h.located_on[part], np.datetime64("NaT", "D")).tolist(),
-            _words(households.HOUSINGS, h.housing[part]),
+            words(households.HOUSINGS, h.housing[part]),
             [households.GRADES[n] for n in h.grade[part].tolist()],
-            _words(households.HAZARDS, h.hazard[part]),
+            words(households.HAZARDS, h.hazard[part]),
             [""] * len(village),
             register.visits.last_completed_on[part].tolist(),
             register.visits.due_on[part].tolist(),
@@ -200,15 +194,15 @@ def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row
     p = register.persons
     numbers = identity.identity_numbers(p.birth, p.man)
     phones = _phones(register)
-    for part in _parts(p.household):
+    for part in parts(p.household):
         household, relation = p.household[part].tolist(), p.relation[part].tolist()
         own = numbers[part]
         yield zip(
-            _ids(part, first.person),
-            _uids(register.seed, 2, part),
+            ids(part, first.person),
+            uids(register.seed, 2, part),
             [first.household + n for n in household],
             names.spelled(p.surname[part].tolist(), p.given[part].tolist(), p.man[part].tolist()),
-            _words(persons.RELATIONS, p.relation[part]),
+            words(persons.RELATIONS, p.relation[part]),
             [Sex.MALE.value if man else Sex.FEMALE.value for man in p.man[part].tolist()],
             p.birth[part].tolist(),
             map(encrypt, own),
@@ -217,10 +211,10 @@ def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row
                 encrypt(phones[home]) if role == persons.HEAD else b""
                 for home, role in zip(household, relation, strict=True)
             ],
-            _words(persons.DISABILITIES, p.disability[part]),
+            words(persons.DISABILITIES, p.disability[part]),
             [grade or None for grade in p.grade[part].tolist()],
             p.ill[part].tolist(),
-            _words(persons.SELF_CARES, p.self_care[part]),
+            words(persons.SELF_CARES, p.self_care[part]),
             p.pregnant[part].tolist(),
             p.joined_on[part].tolist(),
             p.left_on[part].tolist(),
@@ -231,17 +225,17 @@ def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row
 
 def _aid_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]:
     a = register.aids
-    for part in _parts(a.person):
+    for part in parts(a.person):
         starts, ends = a.starts_on[part].tolist(), a.ends_on[part].tolist()
-        ids = _ids(part, first.aid)
+        numbers = ids(part, first.aid)
         yield zip(
-            ids,
+            numbers,
             (a.person[part] + first.person).tolist(),
             (register.persons.household[a.person[part]] + first.household).tolist(),
-            _words(PROGRAMMES, a.programme[part]),
-            _words(CLASSES, a.aid_class[part]),
+            words(PROGRAMMES, a.programme[part]),
+            words(CLASSES, a.aid_class[part]),
             a.yuan[part].tolist(),
-            [f"演示〔{day.year}〕{n}号" for day, n in zip(starts, ids, strict=True)],
+            [f"演示〔{day.year}〕{n}号" for day, n in zip(starts, numbers, strict=True)],
             [f"[{day},{end or ''})" for day, end in zip(starts, ends, strict=True)],
             strict=True,
         )
@@ -252,30 +246,30 @@ def _call_chunks(
 ) -> Iterator[Iterable[Row]]:
     v = register.visits
     division = np.array([village.division_id for village in register.places.villages])
-    for part in _parts(v.household):
+    for part in parts(v.household):
         fixed = ~np.isnan(v.lon[part])
-        started = _instants(v.started_at[part])
+        started = instants(v.started_at[part])
         n = len(started)
         yield zip(
-            _ids(part, first.visit),
-            _uids(register.seed, 3, part),
+            ids(part, first.visit),
+            uids(register.seed, 3, part),
             [1] * n,
             (v.household[part] + first.household).tolist(),
             division[register.households.village[v.household[part]]].tolist(),
             started,
-            _instants(v.ended_at[part]),
-            _points(v.lon[part], v.lat[part]),
-            _known(v.lon[part]),
-            _known(v.lat[part]),
+            instants(v.ended_at[part]),
+            points(v.lon[part], v.lat[part]),
+            known(v.lon[part]),
+            known(v.lat[part]),
             np.where(fixed, Datum.WGS84.value, "").tolist(),
-            _known(v.accuracy_m[part]),
+            known(v.accuracy_m[part]),
             [at if fix else None for at, fix in zip(started, fixed.tolist(), strict=True)],
-            _known(v.distance_m[part]),
-            _words(visits.OUTCOMES, v.outcome[part]),
+            known(v.distance_m[part]),
+            words(visits.OUTCOMES, v.outcome[part]),
             [visits.NOTES[note] for note in v.note[part].tolist()],
             ["{}"] * n,
             [users.get(worker) for worker in v.first[part].tolist()],
-            _instants(v.recorded_at[part]),
+            instants(v.recorded_at[part]),
             [True] * n,
             strict=True,
         )
@@ -296,44 +290,3 @@ def _phones(register: Register) -> list[str]:
     endings = identity.phone_numbers(rng, len(register.households)).tolist()
     has = (rng.random(len(endings)) < _HAS_PHONE_SHARE).tolist()
     return [identity.phone(e) if yes else "" for e, yes in zip(endings, has, strict=True)]
-
-
-def _parts(column: NDArray[Any]) -> Iterator[slice]:
-    for start in range(0, len(column), CHUNK):
-        yield slice(start, min(start + CHUNK, len(column)))
-
-
-def _ids(part: slice, first: int) -> range:
-    return range(first + part.start, first + part.stop)
-
-
-def _uids(seed: int, subject: int, part: slice) -> list[str]:
-    """Random UUIDs (version 4, RFC 9562) as 32 hexadecimal digits, the same for the same seed."""
-    rng = np.random.default_rng([seed, subject, part.start])
-    octets = rng.integers(0, 256, (part.stop - part.start, 16), dtype=np.uint8)
-    octets[:, 6] = octets[:, 6] & 0x0F | 0x40
-    octets[:, 8] = octets[:, 8] & 0x3F | 0x80
-    text = octets.tobytes().hex()
-    return [text[n : n + 32] for n in range(0, len(text), 32)]
-
-
-def _words(choices: tuple[Any, ...], numbers: NDArray[np.int64]) -> list[str]:
-    values = [choice.value for choice in choices]
-    return [values[number] for number in numbers.tolist()]
-
-
-def _known(numbers: Floats) -> list[float | None]:
-    return [None if number != number else number for number in numbers.tolist()]
-
-
-def _instants(times: Days) -> list[str]:
-    return [f"{text}Z" for text in np.datetime_as_string(times, unit="s").tolist()]
-
-
-def _points(lon: Floats, lat: Floats) -> list[str | None]:
-    """Hexadecimal EWKB in CGCS2000; None where the coordinates are NaN."""
-    points = np.full(len(lon), None)
-    known = ~np.isnan(lon)
-    points[known] = shapely.set_srid(shapely.points(lon[known], lat[known]), CGCS2000)
-    hexes: list[str | None] = shapely.to_wkb(points, hex=True, include_srid=True).tolist()
-    return hexes

@@ -12,7 +12,7 @@ from tqdm import tqdm
 Write = Callable[[str], object]
 
 EVERY_S = 2.0
-_LINE = "  {n:,.0f} of {total:,.0f}{unit}, {rate_fmt}, {remaining} left"
+_LINE = "  {n:,.0f} of {total:,.0f}{unit}, {rate_noinv:,.0f}/s, {remaining} left"
 
 
 class _Lines:
@@ -33,7 +33,7 @@ class _Lines:
 def progress(total: int, *, noun: str, write: Write) -> Iterator[Callable[[int], object]]:
     """Gives a function that is told how many more are done.
 
-    It writes `41,352 of 611,204 rows, 1930.15 rows/s, 04:55 left` every two seconds, and
+    It writes `41,352 of 611,204 rows, 1,930/s, 04:55 left` every two seconds, and
     nothing at all about work that takes less.
     """
     # The monitor is a thread that wakes bars which are told too seldom; lines need none.
