@@ -68,7 +68,49 @@ PAGES = [
     Expectation("GET", "phone/", WITH_NAMES),
 ]
 
+# Divisions are no secret among those who have signed in.
+BOUNDARIES = [
+    Expectation(
+        "GET",
+        "api/boundaries/v1/locate/",
+        all_signed_in(stranger=401),
+        at=lambda w: "api/boundaries/v1/locate/?lon=104.05&lat=36.05&crs=wgs84",
+    ),
+    Expectation(
+        "POST",
+        "api/boundaries/v1/locate/",
+        all_signed_in(stranger=401),
+        send=lambda w: {"crs": "gcj02", "points": [[104.05, 36.05, 10]]},
+    ),
+    Expectation("GET", "api/boundaries/v1/divisions/", all_signed_in(stranger=401)),
+    *(
+        Expectation(
+            "GET",
+            f"api/boundaries/v1/divisions/<uuid:uid>/{part}",
+            all_signed_in(stranger=401),
+            at=lambda w, part=part: f"api/boundaries/v1/divisions/{w.other_county.uid}/{part}",
+        )
+        for part in ("", "children/", "geometry/")
+    ),
+    Expectation(
+        "GET",
+        "api/boundaries/v1/codes/resolve/",
+        all_signed_in(stranger=401),
+        at=lambda w: "api/boundaries/v1/codes/resolve/?scheme=mca&code=620422",
+    ),
+    Expectation(
+        "GET",
+        "api/boundaries/v1/codes/translate/",
+        all_signed_in(stranger=401),
+        at=lambda w: (
+            "api/boundaries/v1/codes/translate/"
+            "?scheme=mca&code=620422&from=2020-01-01&to=2026-01-01"
+        ),
+    ),
+]
+
 EXPECTED = [
+    *BOUNDARIES,
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),

@@ -50,6 +50,11 @@ KIND_OF_LEVEL = {
 }
 
 
+def rectangle(west: float, south: float, east: float, north: float) -> MultiPolygon:
+    """A rectangle between two meridians and two parallels."""
+    return MultiPolygon(Polygon.from_bbox((west, south, east, north)), srid=CGCS2000)
+
+
 def square(west: float, south: float, size: float = 0.1) -> MultiPolygon:
     """A square of `size` degrees with its south-west corner given."""
     return MultiPolygon(Polygon.from_bbox((west, south, west + size, south + size)), srid=CGCS2000)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
+from boundaries_data.actions.editions import build_edition
 from boundaries_data.models import Division, Role
 from field_api.models import Household, Visit, Worker
 from geo_minzheng.accounts.models import User
@@ -33,9 +34,9 @@ class World:
 def build() -> World:
     """The world, with one person of each kind: see `people`."""
     whole, west, east = (
-        factories.square(104.0, 36.0, 0.2),
-        factories.square(104.0, 36.0, 0.1),
-        factories.square(104.1, 36.0, 0.1),
+        factories.rectangle(104.0, 36.0, 104.2, 36.1),
+        factories.rectangle(104.0, 36.0, 104.1, 36.1),
+        factories.rectangle(104.1, 36.0, 104.2, 36.1),
     )
     city = factories.division("city", "白银市", outline=whole, mca="620400000000")
     county = factories.division(
@@ -52,6 +53,7 @@ def build() -> World:
         "township", "一条山镇", parent=other_county, outline=east, mca="620423100000"
     )
     other_village = factories.division("village", "西关村", parent=other_township, outline=east)
+    build_edition(by=None, day=factories.SINCE)
     home = factories.household(village, at=(104.05, 36.05))
     factories.aid(factories.person(home))
     people = {

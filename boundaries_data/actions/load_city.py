@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,20 +10,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
-from shapely.geometry.base import BaseGeometry
 
 from boundaries_data.actions.editions import build_edition
 from boundaries_data.comparison import disagreement
-from boundaries_data.illustration.coverage import (
-    CountyPlan,
-    NestedCoverage,
-    TownshipPlan,
-    draw_coverage,
-)
 from boundaries_data.models import (
     Division,
     DivisionCode,
-    DivisionKind,
     DivisionVersion,
     Edition,
     Level,
@@ -33,18 +24,15 @@ from boundaries_data.models import (
     PlaceName,
     SourceOutline,
 )
-from boundaries_data.sources import anchors, gazetteer, outlines, settlements
+from boundaries_data.sources import anchors, settlements
+from boundaries_data.sources.city import City, read_city, six_digits
 from boundaries_data.sources.gazetteer import NBS_DAY, Unit
-from boundaries_data.sources.settlements import Settlement
 from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.errors import GeoMinzhengError
 from geo_minzheng.shared.geometry import area_km2, to_multipolygon, to_point
 from geo_minzheng.shared.history import changed_by
 
 ILLUSTRATIVE = "illustrative"
-
-# 一条山镇 has 13 communities and 2 villages: as a rural town its villages would have 250 km² each.
-_COMMUNITIES_A_VILLAGE = 5
 Report = Callable[[str], None]
 
 
@@ -53,18 +41,6 @@ class AlreadyLoadedError(GeoMinzhengError):
 
     code = "division.already_loaded"
     status = HTTPStatus.CONFLICT
-
-
-@dataclass(frozen=True)
-class _Read:
-    """Everything that comes from packages, before anything is written."""
-
-    units: list[Unit]
-    amap: outlines.OutlineRelease
-    tianditu: outlines.OutlineRelease
-    settlements: list[Settlement]
-    coverage: NestedCoverage
-    county_of: dict[str, UUID]
 
 
 def load_city(
@@ -80,82 +56,17 @@ def load_city(
     """
     if Division.objects.exists():
         raise AlreadyLoadedError(_("已有行政区划，未作任何改动。只有空库才能装载示范城市。"))
-    read = _read(seed, report)
+    city = read_city(seed=seed, report=report)
     with changed_by(by, action="load_city.load_city"):
-        divisions = _save_divisions(read.units)
+        divisions = _save_divisions(city.units)
         report(_("区划与代码 %(n)d 个") % {"n": len(divisions)})
-        sources = _save_sources(read, divisions)
-        _save_versions(read, divisions, sources)
-        _save_place_names(read, divisions)
+        sources = _save_sources(city, divisions)
+        _save_versions(city, divisions, sources)
+        _save_place_names(city, divisions)
         report(_("轮廓、来源与地名"))
         edition = build_edition(by=by, day=NBS_DAY)
         report(_("发布版本 %(hash)s") % {"hash": edition.content_hash[:12]})
     return edition
-
-
-def _read(seed: int, report: Report) -> _Read:
-    units = gazetteer.read_units(gazetteer.installed_files())
-    by_code = {_six_digits(u): u for u in units if u.level in {Level.CITY, Level.COUNTY}}
-    counties = {code: u for code, u in by_code.items() if u.level == Level.COUNTY}
-    amap, tianditu = outlines.read_amap(list(by_code)), outlines.read_tianditu(list(by_code))
-    shapes = {o.code: o.outline for o in amap.outlines}
-    city = shapely.coverage_union_all([shapes[code] for code in counties])
-    places = settlements.read_settlements(settlements.geonames_file(), city)
-    report(_("读取名录、轮廓与居民点"))
-    coverage = draw_coverage(
-        _plans(units, counties, shapes, places),
-        seed=seed,
-        report=lambda _step: None,
-    )
-    report(_("生成示意性乡镇、村轮廓"))
-    county_of = {
-        place.key: unit.uid
-        for place in places
-        for code, unit in counties.items()
-        if shapes[code].covers(shapely.Point(place.lon, place.lat))
-    }
-    return _Read(units, amap, tianditu, places, coverage, county_of)
-
-
-def _plans(
-    units: list[Unit],
-    counties: dict[str, Unit],
-    shapes: dict[str, BaseGeometry],
-    places: list[Settlement],
-) -> list[CountyPlan]:
-    anchored = anchors.anchored_units(units, places)
-    points = {
-        anchored[place.key].uid: shapely.Point(place.lon, place.lat)
-        for place in places
-        if place.key in anchored
-    }
-    below: dict[UUID, list[Unit]] = {}
-    for unit in units:
-        if unit.parent is not None:
-            below.setdefault(unit.parent, []).append(unit)
-    return [
-        CountyPlan(
-            county.uid,
-            shapes[code],
-            tuple(_plan(unit, below[unit.uid], points) for unit in below[county.uid]),
-        )
-        for code, county in counties.items()
-    ]
-
-
-def _plan(township: Unit, villages: list[Unit], points: dict[UUID, shapely.Point]) -> TownshipPlan:
-    communities = tuple(v.uid for v in villages if v.kind == DivisionKind.COMMUNITY)
-    others = tuple(v.uid for v in villages if v.kind == DivisionKind.VILLAGE)
-    few_villages = len(communities) > _COMMUNITIES_A_VILLAGE * len(others)
-    plan = TownshipPlan(
-        uid=township.uid,
-        is_urban=township.kind == DivisionKind.STREET or few_villages,
-        communities=communities,
-        villages=others,
-        anchor=points.get(township.uid),
-    )
-    known = next(((uid, points[uid]) for uid in plan.villages if uid in points), None)
-    return replace(plan, village_anchor=known)
 
 
 def _save_divisions(units: list[Unit]) -> dict[UUID, Division]:
@@ -175,11 +86,11 @@ def _save_divisions(units: list[Unit]) -> dict[UUID, Division]:
     return divisions
 
 
-def _save_sources(read: _Read, divisions: dict[UUID, Division]) -> dict[str, OutlineSource]:
-    upper = [unit for unit in read.units if unit.level in {Level.CITY, Level.COUNTY}]
-    by_code = {_six_digits(unit): divisions[unit.uid] for unit in upper}
+def _save_sources(city: City, divisions: dict[UUID, Division]) -> dict[str, OutlineSource]:
+    upper = [unit for unit in city.units if unit.level in {Level.CITY, Level.COUNTY}]
+    by_code = {six_digits(unit): divisions[unit.uid] for unit in upper}
     sources = {}
-    for release in (read.amap, read.tianditu):
+    for release in (city.amap, city.tianditu):
         facts = {
             name: getattr(release, name)
             for name in (
@@ -200,7 +111,7 @@ def _save_sources(read: _Read, divisions: dict[UUID, Division]) -> dict[str, Out
             for drawn in release.outlines
         )
     digest = hashlib.sha256()
-    for outline in (*read.coverage.townships.values(), *read.coverage.villages.values()):
+    for outline in (*city.coverage.townships.values(), *city.coverage.villages.values()):
         digest.update(shapely.to_wkb(outline, byte_order=1))
     sources[ILLUSTRATIVE] = OutlineSource.objects.create(
         name=ILLUSTRATIVE,
@@ -217,33 +128,33 @@ def _save_sources(read: _Read, divisions: dict[UUID, Division]) -> dict[str, Out
         illustrative=True,
         loaded_at=timezone.now(),
     )
-    _save_comparisons(read, by_code, sources)
+    _save_comparisons(city, by_code, sources)
     return sources
 
 
 def _save_comparisons(
-    read: _Read, by_code: dict[str, Division], sources: dict[str, OutlineSource]
+    city: City, by_code: dict[str, Division], sources: dict[str, OutlineSource]
 ) -> None:
-    second = {drawn.code: drawn.outline for drawn in read.tianditu.outlines}
-    for drawn in read.amap.outlines:
+    second = {drawn.code: drawn.outline for drawn in city.tianditu.outlines}
+    for drawn in city.amap.outlines:
         division = by_code[drawn.code]
         if division.level == Level.COUNTY:
             OutlineComparison.objects.create(
                 division=division,
-                first=sources[read.amap.name],
-                second=sources[read.tianditu.name],
+                first=sources[city.amap.name],
+                second=sources[city.tianditu.name],
                 **vars(disagreement(drawn.outline, second[drawn.code])),
             )
 
 
 def _save_versions(
-    read: _Read, divisions: dict[UUID, Division], sources: dict[str, OutlineSource]
+    city: City, divisions: dict[UUID, Division], sources: dict[str, OutlineSource]
 ) -> None:
-    drawn = read.coverage
+    drawn = city.coverage
     shapes = {**drawn.villages, **drawn.townships, **drawn.counties}
-    seats = anchors.seats(read.units, read.settlements, read.county_of)
+    seats = anchors.seats(city.units, city.settlements, city.county_of)
     versions = []
-    for unit in read.units:
+    for unit in city.units:
         outline = shapes.get(unit.uid, drawn.city)
         invented = unit.level in {Level.TOWNSHIP, Level.VILLAGE}
         seat = seats.get(unit.uid)
@@ -260,13 +171,13 @@ def _save_versions(
                 illustrative=invented,
                 seat=to_point(seat.lon, seat.lat) if seat else None,
                 area_km2=round(area_km2(outline), 4),
-                source=sources[ILLUSTRATIVE if invented else read.amap.name],
+                source=sources[ILLUSTRATIVE if invented else city.amap.name],
             )
         )
     DivisionVersion.objects.bulk_create(versions, batch_size=200)
 
 
-def _save_place_names(read: _Read, divisions: dict[UUID, Division]) -> None:
+def _save_place_names(city: City, divisions: dict[UUID, Division]) -> None:
     file = settlements.geonames_file()
     source = OutlineSource.objects.create(
         name="GeoNames",
@@ -280,7 +191,7 @@ def _save_place_names(read: _Read, divisions: dict[UUID, Division]) -> None:
         method=_("WGS 84 视同 CGCS2000，坐标未作改动；只取市域内的居民点，按名称对应区划。"),
         loaded_at=timezone.now(),
     )
-    anchored = anchors.anchored_units(read.units, read.settlements)
+    anchored = anchors.anchored_units(city.units, city.settlements)
     PlaceName.objects.bulk_create(
         PlaceName(
             name=anchors.place_name(place, anchored.get(place.key)),
@@ -290,9 +201,5 @@ def _save_place_names(read: _Read, divisions: dict[UUID, Division]) -> None:
             source=source,
             source_key=place.key,
         )
-        for place in read.settlements
+        for place in city.settlements
     )
-
-
-def _six_digits(unit: Unit) -> str:
-    return unit.codes[0].value[:6]

@@ -10,7 +10,7 @@
 
 SELECT json_build_object(
          'type', 'Feature',
-         'geometry', ST_AsGeoJSON(outline.outline, 7)::json,
+         'geometry', ST_AsGeoJSON(outline.outline, 7, 0)::json,
          'properties', json_build_object(
            'level', outline.level,
            'uid', division.uid,

@@ -74,6 +74,7 @@ def test_every_table_of_ours_that_can_change_keeps_history() -> None:
         "OutlineComparison",
         "Edition",
         "EditionPiece",
+        "EditionLine",
         "EditionOutline",
         "PlaceName",
         "ReceivedEnvelope",

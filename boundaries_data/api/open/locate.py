@@ -105,7 +105,7 @@ class LocateBody(serializers.Serializer[Any]):
         return AsOfQuery.validate(AsOfQuery(), attrs)
 
 
-class PointShape(serializers.Serializer[Any]):
+class LocatedPointShape(serializers.Serializer[Any]):
     """The point in the datum that everything is stored in."""
 
     lon = serializers.FloatField()
@@ -129,7 +129,7 @@ class WarningShape(serializers.Serializer[Any]):
 class LocatedShape(serializers.Serializer[Any]):
     """Where one point lies."""
 
-    point = PointShape()
+    point = LocatedPointShape()
     divisions = LocatedDivisionShape(many=True, help_text="City, county, township, village.")
     boundary_distance_m = serializers.FloatField(
         allow_null=True, help_text="To the nearest line; null more than 10 degrees away."
