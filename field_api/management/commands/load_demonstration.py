@@ -10,6 +10,7 @@ written to var/demo-accounts.json, readable by its owner alone.
 
 from argparse import ArgumentParser
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +47,16 @@ class Command(BaseCommand):
             help="The day it is made for, YYYY-MM-DD; the real one if left out.",
         )
 
-    def handle(self, *, full: bool, seed: int, today: date | None, **_: Any) -> None:
+        parser.add_argument(
+            "--accounts",
+            type=Path,
+            default=settings.VAR_DIR / "demo-accounts.json",
+            help="Where names and passwords are written.",
+        )
+
+    def handle(
+        self, *, full: bool, seed: int, today: date | None, accounts: Path, **_: Any
+    ) -> None:
         day = today or timezone.localdate()
         if Household.objects.exists() or Office.objects.exists() or Worker.objects.exists():
             raise CommandError(
@@ -56,8 +66,8 @@ class Command(BaseCommand):
         if not Division.objects.exists():
             with timed("divisions", write=self.stdout.write):
                 call_command("load_divisions", stdout=self.stdout, stderr=self.stderr)
-        accounts = plan_accounts(read_seats(day))
-        self._refuse_taken_usernames(accounts)
+        planned = plan_accounts(read_seats(day))
+        self._refuse_taken_usernames(planned)
         try:
             places = read_places(day)
         except NoPlacesError as error:
@@ -72,11 +82,10 @@ class Command(BaseCommand):
                 seed=seed,
                 today=day,
             )
-        accounts_file = settings.VAR_DIR / "demo-accounts.json"
-        store(register, accounts, accounts_file, today=day, write=self.stdout.write)
+        store(register, planned, accounts, today=day, write=self.stdout.write)
         self.stdout.write(
             f"{len(register.households):,} households, {len(register.persons):,} persons, "
-            f"{len(register.visits):,} visits. Accounts and passwords: {accounts_file}"
+            f"{len(register.visits):,} visits. Accounts and passwords: {accounts}"
         )
 
     def _refuse_taken_usernames(self, accounts: list[Account]) -> None:
