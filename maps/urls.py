@@ -1,6 +1,33 @@
 """Addresses of maps: its API and its pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-api_urlpatterns: list[URLPattern | URLResolver] = []
-page_urlpatterns: list[URLPattern | URLResolver] = []
+from maps.api.desk.footprints import FootprintListView
+from maps.api.desk.households import ImpactedListView
+from maps.api.desk.impact import ImpactView
+from maps.api.desk.incidents import IncidentListView, IncidentView
+from maps.api.desk.workers import NearestWorkersView
+from maps.pages.density import density, density_download
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("incidents/", IncidentListView.as_view(), name="incidents-api"),
+    path("incidents/<int:incident>/", IncidentView.as_view(), name="incident-api"),
+    path(
+        "incidents/<int:incident>/footprints/",
+        FootprintListView.as_view(),
+        name="incident-footprints",
+    ),
+    path("incidents/<int:incident>/impact/", ImpactView.as_view(), name="incident-impact"),
+    path(
+        "incidents/<int:incident>/households/",
+        ImpactedListView.as_view(),
+        name="incident-households",
+    ),
+    path(
+        "incidents/<int:incident>/workers/", NearestWorkersView.as_view(), name="incident-workers"
+    ),
+]
+page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("maps/density/", density, name="density"),
+    path("maps/density/download/", density_download, name="density-download"),
+]

@@ -25,6 +25,11 @@ GAUSS_KRUGER_105E = 4544
 
 Scale is right to 4 parts in 10,000 over Baiyin (103.0° to 105.7° E). Not for areas."""
 
+EASE_GRID = 6933
+"""Cylindrical equal-area of the whole Earth, true along 30° N: areas are exact everywhere.
+
+Further north shapes are stretched from east to west; `shared/hexagons.py` undoes it."""
+
 
 class Datum(models.TextChoices):
     """What a pair of degrees refers to. Every coordinate that enters says it."""

@@ -118,31 +118,35 @@ class Outlines(Layer):
 
 
 class Heat(HeatMap):
-    """folium's heat layer with leaflet.heat as we serve it.
+    """folium's heat layer with leaflet.heat as we serve it, as wide as its cells at every zoom.
 
     Args:
         points: latitude, longitude, weight; never dwelling points for those who may not see them.
         gradient: position 0 to 1 and colour.
+        edge_m: of the cells whose middles the points are.
     """
+
+    _template = macros("heat")
 
     def __init__(
         self,
         points: Sequence[tuple[float, float, float]],
         *,
         gradient: Mapping[str, str],
-        radius: int = 22,
+        edge_m: float,
     ) -> None:
+        weights = sorted(weight for *_place, weight in points)
         super().__init__(  # type: ignore[no-untyped-call]
             [list(point) for point in points],
             gradient=dict(gradient),
-            radius=radius,
-            blur=round(radius * 0.8),
-            min_opacity=0.25,
-            # Every point counts its full weight at every zoom: the legend's words stay true.
+            min_opacity=0.2,
+            # Every point counts its full weight at every zoom.
             max_zoom=1,
-            max=max((weight for *_place, weight in points), default=1.0),
+            # One crowded cell must not make all the others look empty.
+            max=weights[int(len(weights) * 0.98)] if weights else 1.0,
         )
         self.default_js = [("leaflet-heat", static(assets.LEAFLET_HEAT))]
+        self.edge_m = edge_m
 
 
 @dataclass(frozen=True)

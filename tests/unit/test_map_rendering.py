@@ -57,7 +57,7 @@ def drawn_map(link: str = "/maps/density/") -> OwnMap:
     drawing = OwnMap()
     areas = [Area(BOX, "</script><b>靖安镇", 0, ["12 人"], link)]
     Areas(areas, colours=["#440154"], labels=["人数"]).add_to(drawing)
-    Heat([(36.5, 104.2, 3.0)], gradient={"1": "#440154"}).add_to(drawing)
+    Heat([(36.5, 104.2, 3.0)], gradient={"1": "#440154"}, edge_m=1000.0).add_to(drawing)
     Furniture(NOTES, [LegendSection("人数", [Swatch("1–9", "#440154")])]).add_to(drawing)
     return drawing
 

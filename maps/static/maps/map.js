@@ -190,6 +190,19 @@
     return group;
   }
 
+  /** Keep a heat layer's spots as wide on the ground as the cells they stand for. */
+  function widen(onto, heat, edgeM) {
+    const fit = () => {
+      const middle = onto.getCenter();
+      const metresPerPixel =
+        (40075016.686 * Math.cos((middle.lat * Math.PI) / 180)) / 2 ** (onto.getZoom() + 8);
+      const radius = Math.round(Math.min(Math.max((edgeM * 1.3) / metresPerPixel, 8), 120));
+      heat.setOptions({ radius, blur: Math.round(radius * 0.8) });
+    };
+    onto.on('zoomend', fit);
+    fit();
+  }
+
   function swatch(entry) {
     const row = element('li');
     const sample = element('span', entry.line ? 'map-stroke' : 'map-swatch');
@@ -255,5 +268,5 @@
     }
   }
 
-  host.GeoMinzheng = { map, areas, outlines, furniture, placeNames };
+  host.GeoMinzheng = { map, areas, outlines, furniture, widen, placeNames };
 })(typeof window === 'undefined' ? globalThis : window);

@@ -1,0 +1,1 @@
+"""Pages of maps. Each module answers the addresses of one subject."""

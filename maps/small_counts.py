@@ -1,0 +1,101 @@
+"""Which counts may be shown to those without a right to names, so that nobody is picked out.
+
+Pure: counts in, groups out. The rule and its reasons are in docs/decisions/. What is compared
+with the threshold is households, the smaller of the two numbers that a map is made of, so
+every number of recipients shown is at or above it as well. A zero is a small count too: "nobody
+here" also tells something about those who live here.
+"""
+
+from collections.abc import Mapping, Sequence
+
+ROUNDED_TO = 5
+"""Numbers shown to those without names, so that two answers cannot be subtracted exactly."""
+
+
+def rounded(number: int, *, threshold: int) -> int:
+    """`number` to the nearest multiple of `ROUNDED_TO`, never below `threshold`.
+
+    Only for numbers that may be shown at all.
+    """
+    return max(round(number / ROUNDED_TO) * ROUNDED_TO, threshold)
+
+
+def merged(households: Mapping[int, int], *, threshold: int) -> list[tuple[int, ...]]:
+    """Group siblings so that each group may be shown.
+
+    Small ones are put together; while their sum is small, or a lone one could be worked out
+    from the others and their parent's number, the smallest that could stand alone joins them.
+
+    Args:
+        households: count of each sibling. Their sum must be at least `threshold`, which holds
+            for children of anything that is itself shown.
+
+    Returns:
+        Every sibling in exactly one group, each group's sum at least `threshold`.
+    """
+    small = sorted(key for key, count in households.items() if count < threshold)
+    standing = sorted(households.keys() - set(small), key=lambda key: (households[key], key))
+    if not small:
+        return [(key,) for key in sorted(standing)]
+    pool, total = list(small), sum(households[key] for key in small)
+    while standing and (total < threshold or len(pool) < 2):
+        joins = standing.pop(0)
+        pool.append(joins)
+        total += households[joins]
+    return [tuple(sorted(pool)), *((key,) for key in sorted(standing))]
+
+
+def merged_down(
+    levels: Sequence[Mapping[int, int]],
+    parent_of: Mapping[int, int],
+    *,
+    threshold: int,
+) -> list[list[tuple[int, ...]]] | None:
+    """Group every level inside the groups of the level above it.
+
+    So a group of villages never reaches over the edge of a group of townships, and no number
+    of one level can be subtracted from one of another to find a small one.
+
+    Args:
+        levels: from the highest level down, each division's households.
+        parent_of: a division's parent in the level above; the highest level needs none.
+
+    Returns:
+        The groups of each level, or None if even all together are too few to be shown.
+    """
+    if not levels or sum(levels[0].values()) < threshold:
+        return None
+    groups = [merged(levels[0], threshold=threshold)]
+    for counts in levels[1:]:
+        children: dict[int, list[int]] = {}
+        for child in counts:
+            children.setdefault(parent_of[child], []).append(child)
+        below: list[tuple[int, ...]] = []
+        for group in groups[-1]:
+            inside = {
+                child: counts[child] for parent in group for child in children.get(parent, [])
+            }
+            below.extend(merged(inside, threshold=threshold))
+        groups.append(below)
+    return groups
+
+
+def withheld(households: Sequence[int], *, besides: int, threshold: int) -> set[int]:
+    """Indexes of the cells that are not drawn.
+
+    A cell that is not drawn looks like an empty one, so how many are left out is not told.
+
+    Args:
+        besides: households that no cell shows anyway, as those without a dwelling point. They
+            are counted together with what is left out, so neither can be worked out.
+    """
+    order = sorted(range(len(households)), key=lambda index: (households[index], index))
+    hidden = {index for index in order if households[index] < threshold}
+    total = besides + sum(households[index] for index in hidden)
+    for index in order:
+        if total == 0 or total >= threshold:
+            break
+        if index not in hidden:
+            hidden.add(index)
+            total += households[index]
+    return hidden

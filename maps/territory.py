@@ -1,0 +1,118 @@
+"""The villages somebody may count, and the divisions above them by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from boundaries_data.jurisdiction import Scope
+from boundaries_data.models import DivisionVersion, Level
+from boundaries_data.models.division import LEVELS_DOWN
+
+
+@dataclass(frozen=True)
+class Place:
+    """One division as it stood on the day."""
+
+    division_id: int
+    uid: str
+    level: str
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Villages that are counted together.
+
+    Attributes:
+        village_ids: rising.
+        named: whether the asker may see names in every one of them, so that exact numbers
+            tell nothing new.
+        places: the villages and every division above them.
+    """
+
+    village_ids: tuple[int, ...]
+    named: bool
+    places: dict[int, Place]
+
+    @classmethod
+    def of(cls, scope: Scope, day: date) -> "Territory":
+        """Everything that `scope` may count on `day`."""
+        places = _with_parents(scope.counted_village_ids, day)
+        villages = tuple(key for key in scope.counted_village_ids if key in places)
+        return cls(villages, set(villages) <= set(scope.village_ids), places)
+
+    def under(self, place: Place, scope: Scope) -> "Territory":
+        """The part of it at or under `place`."""
+        inside = tuple(
+            village
+            for village in self.village_ids
+            if self.above(village, place.level) == place.division_id
+        )
+        return Territory(inside, set(inside) <= set(scope.village_ids), self.places)
+
+    def above(self, division_id: int, level: str) -> int | None:
+        """The division of `level` that holds `division_id`, itself if it is of that level."""
+        place = self.places.get(division_id)
+        while place is not None and place.level != level:
+            place = self.places.get(place.parent_id) if place.parent_id else None
+        return place.division_id if place else None
+
+    def at(self, level: str) -> list[Place]:
+        """Divisions of `level` that hold a village of it, by id."""
+        held = {self.above(village, level) for village in self.village_ids}
+        return [self.places[key] for key in sorted(key for key in held if key is not None)]
+
+    def find(self, level: str, uid: str) -> Place | None:
+        return next((place for place in self.at(level) if place.uid == uid), None)
+
+    def sums(self, level: str, by_village: dict[int, int]) -> dict[int, int]:
+        """A number of each village, summed by the divisions of `level`; zeros included."""
+        totals = {place.division_id: 0 for place in self.at(level)}
+        for village, number in by_village.items():
+            holder = self.above(village, level)
+            if holder in totals:
+                totals[holder] += number
+        return totals
+
+    @cached_property
+    def division_ids(self) -> frozenset[int]:
+        """The villages and every division that holds one of them."""
+        return frozenset(place.division_id for level in LEVELS_DOWN for place in self.at(level))
+
+    @cached_property
+    def name(self) -> str:
+        """The lowest division that holds all of it."""
+        for level in reversed(LEVELS_DOWN):
+            places = self.at(level)
+            if len(places) == 1:
+                return places[0].name
+        return "、".join(place.name for place in self.at(Level.COUNTY))
+
+    def full_name(self, division_id: int, *, lowest: str = Level.VILLAGE) -> str:
+        """From the township down to the division, without levels below `lowest`."""
+        parts = []
+        for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE):
+            holder = self.above(division_id, level)
+            if holder is not None:
+                parts.append(self.places[holder].name)
+            if level == lowest:
+                break
+        return " ".join(parts[-2:])
+
+
+def _with_parents(division_ids: Iterable[int], day: date) -> dict[int, Place]:
+    found: dict[int, Place] = {}
+    wanted = set(division_ids)
+    while wanted:
+        rows = (
+            DivisionVersion.objects.as_of(day)
+            .filter(division_id__in=wanted)
+            .values_list("division_id", "division__uid", "division__level", "name", "parent_id")
+        )
+        for division_id, uid, level, name, parent_id in rows:
+            found[division_id] = Place(division_id, str(uid), level, name, parent_id)
+        wanted = {place.parent_id for place in found.values() if place.parent_id} - found.keys()
+        wanted -= set(division_ids)
+    return found
