@@ -1,7 +1,7 @@
 """The door to SQL files: one file, named parameters in, frozen dataclasses out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -66,3 +66,18 @@ class SqlQuery:
         if values.keys() != self.parameters:
             odd = sorted(values.keys() ^ self.parameters)
             raise TypeError(f"{self.app}/sql/{self.name}.sql: parameters do not match: {odd}")
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put many rows into a table of ours by COPY: ten times as fast as inserting them.
+
+    Args:
+        table, columns: database names, never anything a user sent.
+    """
+    listed = ", ".join(f'"{column}"' for column in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{table}" ({listed}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)

@@ -82,9 +82,7 @@ class ImpactedHousehold(models.Model):
             ),
             models.CheckConstraint(name="impact_tier_is_1_to_5", condition=Q(tier__range=(1, 5))),
         ]
-        triggers = [
-            pgtrigger.Protect(name="impact_is_never_updated", operation=pgtrigger.Update)
-        ]
+        triggers = [pgtrigger.Protect(name="impact_is_never_updated", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.footprint_id}/{self.household_id}"
