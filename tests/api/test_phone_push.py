@@ -1,13 +1,15 @@
 """What a phone sends is stored once, answered once, and never lost."""
 
+import json
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
 
 from boundaries_data.models import Role
-from field_api.models import ReceivedEnvelope, Visit
+from field_api.models import QuarantinedBody, ReceivedEnvelope, Visit, VisitWorker
+from geo_minzheng.shared.privacy import unseal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,361 @@ def test_a_resend_gets_the_first_receipt_and_changes_nothing(world):
     assert second["status"] == "duplicate"
     assert second["receipt"] == first["receipt"]
     assert Visit.objects.count() == ReceivedEnvelope.objects.count() == 1
+
+
+def test_key_order_spaces_and_number_spelling_make_no_difference(world):
+    sent = world.envelope(answers={"a": 1, "b": 2})
+    (first,) = world.push(sent)
+    turned = {**sent, "payload": dict(reversed(sent["payload"].items()))}
+    body = json.dumps({"envelopes": [turned]}, indent=3, ensure_ascii=False)
+    body = body.replace('"a": 1', '"a": 1.0')
+
+    answer = world.client.post(PUSH, body, content_type="application/json")
+
+    (result,) = answer.json()["results"]
+    assert (result["status"], result["receipt"]) == ("duplicate", first["receipt"])
+
+
+def test_other_content_under_a_known_revision_is_a_conflict_and_is_kept(world):
+    sent = world.envelope()
+    world.push(sent)
+    other = {**sent, "payload": {**sent["payload"], "note": "另一份"}}
+
+    (result,) = world.push(other)
+
+    assert (result["status"], result["code"]) == ("conflict", "push.content_differs")
+    assert Visit.objects.get().note == "一切正常"
+    kept = QuarantinedBody.objects.get(receipt=result["receipt"])
+    assert json.loads(unseal(bytes(kept.sealed_body))) == other
+    assert "另一份".encode() not in bytes(kept.sealed_body)
+
+
+def test_a_bad_envelope_takes_no_good_one_with_it(world):
+    good, late = world.envelope(), world.envelope()
+    bad = world.envelope(outcome="whatever")
+
+    results = world.push(good, bad, "nonsense", None, late)
+
+    assert [r["status"] for r in results] == [
+        "created",
+        "quarantined",
+        "quarantined",
+        "quarantined",
+        "created",
+    ]
+    assert results[1]["code"] == "visit.invalid"
+    assert list(results[1]["details"]["fields"]) == ["outcome"]
+    assert results[2]["record_uuid"] is None
+    assert {str(v.record_uuid) for v in Visit.objects.all()} == {
+        good["record_uuid"],
+        late["record_uuid"],
+    }
+    assert QuarantinedBody.objects.count() == 3
+
+
+def test_the_same_record_twice_in_one_batch_is_stored_once(world):
+    sent = world.envelope()
+
+    first, second = world.push(sent, sent)
+
+    assert (first["status"], second["status"]) == ("created", "duplicate")
+    assert first["receipt"] == second["receipt"]
+
+
+def test_what_the_database_refuses_is_quarantined_alone(world, monkeypatch):
+    """A rule that slips past our checks meets the constraint; the rest of the batch is stored."""
+    monkeypatch.setattr("field_api.actions.visits.times_are_believable", lambda *_: True)
+    start = timezone.now()
+    bad = world.envelope(
+        started_at=start.isoformat(), ended_at=(start - timedelta(hours=1)).isoformat()
+    )
+
+    results = world.push(world.envelope(), bad, world.envelope())
+
+    assert [r["status"] for r in results] == ["created", "quarantined", "created"]
+    assert results[1]["code"] == "visit.not_storable"
+    assert Visit.objects.count() == 2
+
+
+def day_after(**delta) -> str:
+    return (timezone.now() + timedelta(**delta)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"started_at": day_after(hours=1), "ended_at": day_after(hours=2)},
+        {"started_at": day_after(hours=-1), "ended_at": day_after(hours=-2)},
+        {"started_at": day_after(days=-3), "ended_at": day_after(days=-1)},
+        {"started_at": "1970-01-01T00:00:00Z", "ended_at": "1970-01-01T00:10:00Z"},
+    ],
+)
+def test_times_that_cannot_be_are_quarantined(world, payload):
+    (result,) = world.push(world.envelope(**payload))
+
+    assert (result["status"], result["code"]) == ("quarantined", "visit.times_unbelievable")
+
+
+def test_a_phones_clock_may_run_a_little_ahead(world):
+    (result,) = world.push(world.envelope(ended_at=day_after(minutes=5)))
+
+    assert result["status"] == "created"
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        ({"household": "not-a-uuid"}, "household"),
+        ({"household": 7}, "household"),
+        ({"started_at": "yesterday"}, "started_at"),
+        ({"position": {"lon": 105, "lat": 35}}, "position"),
+        ({"position": {"lon": 105, "lat": 95, "crs": "wgs84"}}, "position"),
+        ({"position": {"lon": "105", "lat": 35, "crs": "wgs84"}}, "position"),
+        ({"position": {"lon": 105, "lat": 35, "crs": "mars"}}, "position"),
+        ({"position": {"lon": 105, "lat": 35, "crs": "wgs84", "speed": 1}}, "position.speed"),
+        ({"position": {"lon": 105, "lat": 35, "crs": "wgs84", "accuracy_m": -1}}, "position"),
+        ({"position": []}, "position"),
+        ({"workers": ["x"]}, "workers"),
+        ({"workers": [True]}, "workers"),
+        ({"workers": list(range(1, 30))}, "workers"),
+        ({"note": "a\0b"}, "note"),
+        ({"note": None}, "note"),
+        ({"note": "字" * 4001}, "note"),
+        ({"answers": {"a": "\0"}}, "answers"),
+        ({"answers": {"a\0": 1}}, "answers"),
+        ({"answers": [1]}, "answers"),
+        ({"weather": "rain"}, "weather"),
+    ],
+)
+def test_an_invalid_payload_is_quarantined_with_the_fields_name(world, payload, field):
+    (result,) = world.push(world.envelope(**payload))
+
+    assert (result["status"], result["code"]) == ("quarantined", "visit.invalid")
+    assert list(result["details"]["fields"]) == [field]
+    assert result["details"]["message"]
+    assert QuarantinedBody.objects.filter(receipt=result["receipt"]).exists()
+
+
+@pytest.mark.parametrize("payload", [None, [], "text", 7, {}])
+def test_a_payload_that_is_no_visit_is_quarantined(world, payload):
+    (result,) = world.push({**world.envelope(), "payload": payload})
+
+    assert (result["status"], result["code"]) == ("quarantined", "visit.invalid")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"record_uuid": "x"}, "push.not_an_envelope"),
+        ({"record_uuid": 5}, "push.not_an_envelope"),
+        ({"revision": 0}, "push.not_an_envelope"),
+        ({"revision": True}, "push.not_an_envelope"),
+        ({"revision": 2**31}, "push.not_an_envelope"),
+        ({"revision": "1"}, "push.not_an_envelope"),
+        ({"kind": None}, "push.not_an_envelope"),
+        ({"kind": "photo"}, "push.unknown_kind"),
+        ({"kind": "a\0b"}, "push.unknown_kind"),
+    ],
+)
+def test_what_is_no_envelope_is_quarantined(world, change, code):
+    (result,) = world.push({**world.envelope(), **change})
+
+    assert (result["status"], result["code"]) == ("quarantined", code)
+
+
+def test_an_unknown_household_is_quarantined(world):
+    (result,) = world.push(world.envelope(household=str(uuid4())))
+
+    assert (result["status"], result["code"]) == ("quarantined", "visit.household_unknown")
+
+
+def test_a_household_of_another_township_is_rejected_and_kept(world):
+    other = factories.household(world.elsewhere)
+
+    (result,) = world.push(world.envelope(household=str(other.uid)))
+
+    assert (result["status"], result["code"]) == ("rejected", "visit.outside_jurisdiction")
+    assert QuarantinedBody.objects.filter(receipt=result["receipt"]).exists()
+    assert not Visit.objects.exists()
+
+
+def test_a_worker_posted_elsewhere_looks_like_none(world):
+    stranger = factories.worker(world.township, village=world.elsewhere)
+
+    results = world.push(
+        world.envelope(workers=[stranger.pk]), world.envelope(workers=[stranger.pk + 1000])
+    )
+
+    assert {r["code"] for r in results} == {"visit.worker_unknown"}
+
+
+def test_without_workers_the_sender_is_the_worker(world):
+    (result,) = world.push(world.envelope(workers=[]))
+
+    assert result["status"] == "created"
+    assert VisitWorker.objects.get().worker == world.worker
+
+
+def test_a_sender_who_is_no_worker_must_name_one(world):
+    desk = factories.sign_in(factories.user(Role.COORDINATOR, world.township))
+
+    answer = desk.post(
+        PUSH, {"envelopes": [world.envelope(workers=[]), world.envelope(workers=[world.worker.pk])]}
+    )
+
+    first, second = answer.json()["results"]
+    assert (first["status"], first["code"]) == ("quarantined", "visit.no_worker")
+    assert second["status"] == "created"
+
+
+def test_two_workers_of_one_visit_are_both_kept(world):
+    second = factories.worker(world.township, village=world.village)
+
+    world.push(world.envelope(workers=[world.worker.pk, second.pk, second.pk]))
+
+    assert VisitWorker.objects.count() == 2
+
+
+@pytest.mark.parametrize("accuracy", [0, None, "missing"])
+def test_accuracy_that_is_zero_or_missing_is_unknown(world, accuracy):
+    position = {"lon": 105.05, "lat": 35.7, "crs": "wgs84", "accuracy_m": accuracy}
+    if accuracy == "missing":
+        del position["accuracy_m"]
+
+    world.push(world.envelope(position=position))
+
+    assert Visit.objects.get().position_accuracy_m is None
+
+
+def test_a_visit_without_a_fix_is_taken(world):
+    (result,) = world.push(world.envelope(position=None))
+
+    visit = Visit.objects.get()
+    assert result["status"] == "created"
+    assert (visit.position, visit.position_datum, visit.distance_to_dwelling_m) == (None, "", None)
+
+
+def test_a_shifted_datum_is_put_right_and_the_raw_pair_kept(world):
+    shifted = {"lon": 105.05, "lat": 35.7, "crs": "gcj02"}
+
+    world.push(world.envelope(position=shifted))
+
+    visit = Visit.objects.get()
+    assert (visit.position_lon, visit.position_lat) == (105.05, 35.7)
+    assert 150 < visit.distance_to_dwelling_m < 500
+
+
+def test_a_later_revision_replaces_the_facts_and_the_former_stay_in_history(world):
+    sent = world.envelope(note="初稿")
+    world.push(sent)
+
+    (result,) = world.push(
+        world.envelope(record_uuid=UUID(sent["record_uuid"]), revision=2, note="更正")
+    )
+
+    visit = Visit.objects.get()
+    assert result["status"] == "created"
+    assert (visit.revision, visit.note) == (2, "更正")
+    (former,) = Visit.pgh_event_model.objects.all()
+    assert (former.revision, former.note) == (1, "初稿")
+    assert former.pgh_context.metadata["by"] == str(world.user.pk)
+    assert former.pgh_context.metadata["action"] == "visits.record_visits"
+    assert ReceivedEnvelope.objects.count() == 2
+
+
+def test_revisions_never_run_backwards(world):
+    sent = world.envelope(revision=3)
+    world.push(sent)
+
+    (result,) = world.push(world.envelope(record_uuid=UUID(sent["record_uuid"]), revision=2))
+
+    assert (result["status"], result["code"]) == ("conflict", "visit.revision_backwards")
+    assert result["details"]["current_revision"] == 3
+
+
+def test_only_the_recorder_corrects_a_visit(world):
+    sent = world.envelope()
+    world.push(sent)
+    colleague = factories.sign_in(factories.user(Role.WORKER, world.township))
+    revised = world.envelope(record_uuid=UUID(sent["record_uuid"]), revision=2)
+
+    (result,) = colleague.post(PUSH, {"envelopes": [revised]}).json()["results"]
+
+    assert (result["status"], result["code"]) == ("rejected", "visit.not_the_recorder")
+    assert Visit.objects.get().revision == 1
+
+
+def test_a_correction_may_change_who_took_part_and_remembers_who_did(world):
+    second = factories.worker(world.township, village=world.village)
+    sent = world.envelope(workers=[world.worker.pk, second.pk])
+    world.push(sent)
+
+    world.push(
+        world.envelope(record_uuid=UUID(sent["record_uuid"]), revision=2, workers=[world.worker.pk])
+    )
+
+    assert [row.worker for row in VisitWorker.objects.all()] == [world.worker]
+    (gone,) = VisitWorker.pgh_event_model.objects.all()
+    assert gone.worker_id == second.pk
+
+
+def test_a_completed_visit_moves_the_households_days(world):
+    factories.aid(factories.person(world.home), "rural_dibao", aid_class="3")
+
+    world.push(world.envelope())
+
+    world.home.refresh_from_db()
+    today = timezone.localdate(Visit.objects.get().started_at)
+    assert world.home.last_visited_on == today
+    assert 181 <= (world.home.next_visit_due - today).days <= 184
+
+
+@pytest.mark.parametrize("outcome", ["absent", "refused", "moved", "deceased"])
+def test_only_completed_visits_count(world, outcome):
+    world.push(world.envelope(outcome=outcome))
+
+    world.home.refresh_from_db()
+    assert world.home.last_visited_on is None
+
+
+def test_an_older_visit_that_arrives_late_moves_nothing(world):
+    world.push(world.envelope())
+    world.home.refresh_from_db()
+    before = world.home.last_visited_on
+
+    world.push(world.envelope(started_at=day_after(days=-9), ended_at=day_after(days=-9, hours=1)))
+
+    world.home.refresh_from_db()
+    assert world.home.last_visited_on == before
+
+
+def test_a_visit_corrected_to_absent_no_longer_counts(world):
+    factories.aid(factories.person(world.home), "rural_dibao", aid_class="3")
+    sent = world.envelope()
+    world.push(sent)
+
+    world.push(world.envelope(record_uuid=UUID(sent["record_uuid"]), revision=2, outcome="absent"))
+
+    world.home.refresh_from_db()
+    assert world.home.last_visited_on is None
+    assert world.home.next_visit_due == timezone.localdate()
+
+
+def test_a_resend_after_a_transfer_still_gets_its_receipt(world):
+    sent = world.envelope()
+    (first,) = world.push(sent)
+    world.home.village = world.elsewhere
+    world.home.save()
+
+    (second,) = world.push(sent)
+
+    assert (second["status"], second["receipt"]) == ("duplicate", first["receipt"])
+
+
+def test_a_batch_of_a_hundred_costs_few_queries(world, django_assert_max_num_queries):
+    envelopes = [world.envelope() for _ in range(100)]
+
+    with django_assert_max_num_queries(24):
+        results = world.push(*envelopes)
+
+    assert {r["status"] for r in results} == {"created"}

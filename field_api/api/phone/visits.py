@@ -28,6 +28,24 @@ class Degrees(serializers.FloatField):
         return super().to_internal_value(data)
 
 
+class Uid(serializers.UUIDField):
+    """A UUID as text; a number is not taken for one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value="")
+        return super().to_internal_value(data)
+
+
+class WorkerId(serializers.IntegerField):
+    """A JSON integer; text and booleans are not taken for one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class Answers(serializers.DictField):
     """What was answered, by question; at most `DEEPEST_ANSWERS` levels."""
 
@@ -58,12 +76,12 @@ class PositionShape(serializers.Serializer[Any]):
 class VisitPayload(serializers.Serializer[Any]):
     """One visit. A time without an offset is Chinese time."""
 
-    household = serializers.UUIDField(help_text="The household's uid.")
+    household = Uid(help_text="The household's uid.")
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
     position = PositionShape(allow_null=True, required=False, help_text="null: no fix.")
     workers = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**53),
+        child=WorkerId(min_value=1, max_value=2**53),
         required=False,
         max_length=MOST_WORKERS,
         help_text="Ids of workers. Empty: the sender's own.",
