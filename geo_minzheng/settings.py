@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "geo_minzheng.desk.error_pages.ForeseenErrors",
 ]
 
 ROOT_URLCONF = "geo_minzheng.urls"

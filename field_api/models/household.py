@@ -54,18 +54,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households whose visit should have been made before `day`."""
         return self.active().filter(next_visit_due__lt=day)
 
-    def due_from(self, first: date, *, until: date) -> Self:
-        """Households whose next visit falls on `first` to `until`, both included."""
-        return self.active().filter(next_visit_due__range=(first, until))
-
     def without_point(self) -> Self:
         return self.active().filter(location=None)
-
-    def matching(self, text: str) -> Self:
-        """Households whose head's name or address holds `text`, or whose code starts with it."""
-        return self.filter(
-            Q(head_name__contains=text) | Q(address__contains=text) | Q(code__startswith=text)
-        )
 
     def located(self) -> Self:
         return self.filter(location__isnull=False)
@@ -176,6 +166,16 @@ class Household(models.Model):
                 fields=["head_name"],
                 name="household_by_head_name",
                 opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["village", "next_visit_due"],
+                name="household_due_by_village",
+                condition=Q(status=HouseholdStatus.ACTIVE, next_visit_due__isnull=False),
+            ),
+            models.Index(
+                fields=["village"],
+                name="household_without_point",
+                condition=Q(status=HouseholdStatus.ACTIVE, location=None),
             ),
             GistIndex(fields=["location_3857"], name="household_by_mercator_point"),
         ]

@@ -1,6 +1,5 @@
 """`/households/` and `/households/{uid}/`: the register as a list, and one household's dossier."""
 
-from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +9,14 @@ from django.utils import timezone
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import DivisionVersion
+from field_api.api.desk.households import ORDERS, HouseholdQuery, matching
+from field_api.api.household_rows import finished, plain
+from field_api.api.paging import page
 from field_api.models import Aid, Household, Person, Programme, Visit
 from field_api.pages.access import needs_right
-from field_api.pages.addresses import with_changes
-from field_api.pages.filters import DUE, POINT, HouseholdFilters
+from field_api.pages.division_choices import DivisionChoices, line_of
 from field_api.pages.history import changes_of
-from field_api.pages.paging import page_after
-from field_api.pages.places import Places
+from field_api.pages.list_query import as_api_request, counted, read_list
 from field_api.pages.small_map import household_map
 from geo_minzheng.shared.privacy import masked_identity_number, masked_phone
 
@@ -26,44 +26,29 @@ LATEST_VISITS = 10
 @needs_right(Right.SEE_NAMES)
 def household_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    places = Places(scope_of(request.user), today)
-    filters = HouseholdFilters.read(request.GET, places)
-    seen = Household.objects.visible_to(request.user)
-    rows = filters.narrow(seen, places, today)
-    page = page_after(
-        rows.defer("location", "location_3857", "note", "phone"),
-        filters.order,
-        _last_row(request, rows),
-    )
-    aids = _aids_in_force(page.rows)
+    query = read_list(request, HouseholdQuery, status="active")
+    rows = matching(Household.objects.visible_to(request.user), query.values)
+    order = query.values["ordering"]
+    shown, links = page(as_api_request(request, query), plain(rows), ORDERS, order, query.values)
+    choices = DivisionChoices(scope_of(request.user), today)
+    place = choices.find(query.given.get("division", ""))
+    homes = list(finished(shown, today))
+    for home in homes:
+        due = home["next_visit_due"]
+        home["days_late"] = (today - due).days if home["overdue"] else 0
+    total, more = counted(rows)
     context = {
-        "filters": filters,
-        "groups": places.choices(filters.place),
+        "query": query,
+        "place": place,
+        "groups": choices.groups(place),
         "programmes": Programme.choices,
-        "due_choices": DUE.items(),
-        "point_choices": POINT.items(),
-        "total": rows.count(),
-        "lines": [
-            {
-                "household": home,
-                "place": places.name(home.village_id),
-                "aids": aids[home.pk],
-                "late_days": (today - home.next_visit_due).days if home.next_visit_due else 0,
-            }
-            for home in page.rows
-        ],
-        "next": with_changes(request, after=page.rows[-1].uid) if page.following else "",
-        "first": with_changes(request, after=None) if "after" in request.GET else "",
-        "headings": {
-            name: {
-                "address": with_changes(
-                    request, sort=f"-{name}" if filters.sort == name else name, after=None
-                ),
-                "sorted": {name: "ascending", f"-{name}": "descending"}.get(filters.sort, ""),
-            }
-            for name in ("code", "visited", "due")
-        },
-        "export_query": with_changes(request, after=None, sort=None).partition("?")[2],
+        "total": total,
+        "more": more,
+        "order": order,
+        "homes": homes,
+        "links": links,
+        "due_order": query.address(ordering="-due" if order == "due" else "due", cursor=None),
+        "village_order": query.address(ordering="village", cursor=None),
     }
     return render(request, "field_api/households/list.html", context)
 
@@ -76,46 +61,23 @@ def household_dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
     today = timezone.localdate()
     visits = Visit.objects.visible_to(request.user).filter(household=home)
     aids = Aid.objects.visible_to(request.user).filter(household=home).select_related("person")
+    persons = Person.objects.visible_to(request.user).filter(household=home)
+    late = (today - home.next_visit_due).days if home.next_visit_due else 0
     context = {
         "household": home,
         "phone": masked_phone(home.phone),
-        "place": Places(scope_of(request.user), today).name(home.village_id, whole=True),
-        "late_days": (today - home.next_visit_due).days if home.next_visit_due else 0,
+        "place": line_of(home.village_id, today),
+        "days_late": late if home.status == "active" else 0,
         "map": household_map(home, _village_version(home)),
-        "members": [_member(person) for person in _members(request, home)],
+        "members": [_member(person) for person in persons.order_by("birth_date", "id")],
         "aids": [
-            {"aid": aid, "current": aid.valid.lower <= today and today in aid.valid}
-            for aid in aids.order_by("-valid", "id")
+            {"aid": aid, "current": today in aid.valid} for aid in aids.order_by("-valid", "id")
         ],
         "visits": visits.prefetch_related("workers").order_by("-started_at", "-id")[:LATEST_VISITS],
         "visit_total": visits.count(),
         "changes": changes_of(home),
     }
     return render(request, "field_api/households/dossier.html", context)
-
-
-def _last_row(request: HttpRequest, rows: Any) -> Household | None:
-    """The row that the page before ended with; None for a first page and a broken link."""
-    try:
-        uid = UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
-    last: Household | None = rows.filter(uid=uid).first()
-    return last
-
-
-def _aids_in_force(homes: list[Household]) -> dict[int, list[Aid]]:
-    """Aids in force today by household, one of each programme and class."""
-    found: dict[int, dict[tuple[str, str], Aid]] = defaultdict(dict)
-    aids = Aid.objects.as_of(timezone.localdate()).filter(household__in=homes)
-    for aid in aids.order_by("household_id", "programme", "aid_class"):
-        found[aid.household_id].setdefault((aid.programme, aid.aid_class), aid)
-    return defaultdict(list, {key: list(aids.values()) for key, aids in found.items()})
-
-
-def _members(request: HttpRequest, home: Household) -> Any:
-    persons = Person.objects.visible_to(request.user).filter(household=home)
-    return persons.order_by("left_on", "died_on", "birth_date", "id")
 
 
 def _member(person: Person) -> dict[str, Any]:
@@ -134,6 +96,5 @@ def _village_version(home: Household) -> DivisionVersion | None:
     return (
         DivisionVersion.objects.as_of(timezone.localdate())
         .filter(division_id=home.village_id)
-        .select_related("source")
         .first()
     )

@@ -21,7 +21,7 @@ MOST_WORKERS = 600
 @needs_right(Right.RECORD_VISITS)
 @ensure_csrf_cookie
 def phone(request: HttpRequest) -> HttpResponse:
-    me = Worker.objects.filter(user_id=request.user.pk).first()
+    me = Worker.objects.filter(user__username=request.user.get_username()).first()
     config = {
         "owner": str(request.user.pk),
         "me": me.pk if me else None,

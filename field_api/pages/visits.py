@@ -1,6 +1,5 @@
 """`/visits/` and `/visits/{record_uuid}/`: the visits as a list, and one visit."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,40 +8,46 @@ from django.utils import timezone
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import DivisionVersion
+from field_api.api.desk.visits import ORDERS, VisitQuery, matching
+from field_api.api.paging import page
+from field_api.api.visit_rows import finished, plain
 from field_api.models import Household, Visit, VisitOutcome
 from field_api.pages.access import needs_right
-from field_api.pages.addresses import with_changes
-from field_api.pages.filters import VisitFilters
-from field_api.pages.paging import Order, page_after
-from field_api.pages.places import Places
+from field_api.pages.division_choices import DivisionChoices, line_of
+from field_api.pages.list_query import as_api_request, counted, read_list
 from field_api.pages.small_map import visit_map
-
-NEWEST_FIRST = Order("started_at", descending=True)
 
 
 @needs_right(Right.SEE_NAMES)
 def visit_list(request: HttpRequest) -> HttpResponse:
-    places = Places(scope_of(request.user), timezone.localdate())
-    households = Household.objects.visible_to(request.user)
-    filters = VisitFilters.read(request.GET, places, households)
-    rows = filters.narrow(Visit.objects.visible_to(request.user), places)
-    page = page_after(
-        rows.select_related("household").prefetch_related("workers"),
-        NEWEST_FIRST,
-        _last_row(request, rows),
-    )
+    query = read_list(request, VisitQuery)
+    rows = matching(Visit.objects.visible_to(request.user), query.values)
+    order = query.values["ordering"]
+    shown, links = page(as_api_request(request, query), plain(rows), ORDERS, order, query.values)
+    choices = DivisionChoices(scope_of(request.user), timezone.localdate())
+    place = choices.find(query.given.get("division", ""))
+    visits = list(finished(shown))
+    for visit in visits:
+        visit["outcome_label"] = VisitOutcome(visit["outcome"]).label
+    turned = "started_at" if order == "-started_at" else "-started_at"
+    total, more = counted(rows)
     context = {
-        "filters": filters,
-        "groups": places.choices(filters.place),
+        "query": query,
+        "place": place,
+        "groups": choices.groups(place),
         "outcomes": VisitOutcome.choices,
-        "total": rows.count(),
-        "lines": [
-            {"visit": visit, "place": places.name(visit.household.village_id)}
-            for visit in page.rows
-        ],
-        "next": with_changes(request, after=page.rows[-1].record_uuid) if page.following else "",
-        "first": with_changes(request, after=None) if "after" in request.GET else "",
-        "export_query": with_changes(request, after=None).partition("?")[2],
+        "household": Household.objects.visible_to(request.user)
+        .filter(uid=query.values["household"])
+        .first()
+        if "household" in query.values
+        else None,
+        "total": total,
+        "more": more,
+        "visits": visits,
+        "links": links,
+        "order": order,
+        "from_day": query.given.get("from", ""),
+        "time_order": query.address(ordering=turned, cursor=None),
     }
     return render(request, "field_api/visits/list.html", context)
 
@@ -62,18 +67,9 @@ def visit_detail(request: HttpRequest, record_uuid: UUID) -> HttpResponse:
     village = DivisionVersion.objects.as_of(day).filter(division_id=visit.village_id).first()
     context = {
         "visit": visit,
-        "place": Places(scope_of(request.user), day).name(visit.village_id, whole=True),
+        "place": line_of(visit.village_id, day),
         "minutes": round((visit.ended_at - visit.started_at).total_seconds() / 60),
         "map": visit_map(visit, village),
         "answers": sorted(visit.answers.items()) if isinstance(visit.answers, dict) else [],
     }
     return render(request, "field_api/visits/detail.html", context)
-
-
-def _last_row(request: HttpRequest, rows: Any) -> Visit | None:
-    try:
-        record_uuid = UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
-    last: Visit | None = rows.filter(record_uuid=record_uuid).first()
-    return last

@@ -3,11 +3,14 @@
 The page asks nothing of the database or the session: it must stand when they do not.
 """
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from geo_minzheng.shared.api_errors import json_answer, messages
+from geo_minzheng.shared.errors import GeoMinzhengError
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -36,6 +39,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+class ForeseenErrors:
+    """Middleware: a `GeoMinzhengError` raised by a page becomes a page that says its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, GeoMinzhengError):
+            return None
+        return error_page(
+            exception.status, _headings().get(exception.status, _("出错了")), exception.message
+        )
+
+
 def error_page(status: int, heading: str, message: str, advice: str = "") -> HttpResponse:
     """What a person sees: what happened, what is kept, what to do."""
     context = {"status": status, "heading": heading, "message": message, "advice": advice}
@@ -45,13 +65,6 @@ def error_page(status: int, heading: str, message: str, advice: str = "") -> Htt
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return json_answer(status, code)
-    headings = {
-        400: _("无法处理这次请求"),
-        403: _("没有权限"),
-        404: _("找不到页面"),
-        413: _("内容过大"),
-        500: _("服务器出错"),
-    }
     advice = {
         400: _("已保存的内容不受影响。请返回上一页，检查后重试。"),
         403: _("如工作需要，请联系本级管理员调整任职。"),
@@ -59,4 +72,15 @@ def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
         413: _("已保存的内容不受影响。请缩小文件后重试。"),
         500: _("如反复出现，请把时间和所做的操作告诉系统管理员。"),
     }
-    return error_page(status, headings[status], messages()[code], advice[status])
+    return error_page(status, _headings()[status], messages()[code], advice[status])
+
+
+def _headings() -> dict[int, str]:
+    return {
+        400: _("无法处理这次请求"),
+        403: _("没有权限"),
+        404: _("找不到页面"),
+        409: _("与已有内容冲突"),
+        413: _("内容过大"),
+        500: _("服务器出错"),
+    }
