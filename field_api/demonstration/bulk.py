@@ -1,7 +1,7 @@
 """Many rows at once: PostgreSQL's COPY, with the indexes built after the rows.
 
-It knows tables, not what is in them. Measured on 1.5 million persons on two cores: rows into
-a table with its indexes and foreign keys in place took three times as long.
+It knows tables, not what is in them. The whole city on two busy cores: 149 s so, 274 s with
+indexes and foreign keys in place.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
