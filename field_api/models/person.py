@@ -114,7 +114,12 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="disability_grade_goes_with_a_disability",
                 condition=(Q(disability="") & Q(disability_grade=None))
-                | (~Q(disability="") & Q(disability_grade__range=(1, 4))),
+                # Without "not null" a missing grade makes the rule unknown, which passes.
+                | (
+                    ~Q(disability="")
+                    & Q(disability_grade__isnull=False)
+                    & Q(disability_grade__range=(1, 4))
+                ),
             ),
         ]
 
