@@ -98,8 +98,10 @@ def wgs84_to_gcj02(points: LonLat) -> LonLat:
         Reverse-engineered public code, not an official specification; the constants are those of
         wandergis/coordtransform, and reproduce the test pairs of googollee/eviltransform.
     """
-    points = _checked(points)
-    return np.where(_inside_rectangle(points), points + _gcj02_offset(points), points)
+    points = np.array(_checked(points))
+    inside = _inside_rectangle(points)
+    points[inside] += _gcj02_offset(points[inside])
+    return points
 
 
 def gcj02_to_wgs84(points: LonLat) -> LonLat:
@@ -118,9 +120,12 @@ def gcj02_to_wgs84(points: LonLat) -> LonLat:
     Raises:
         ValueError: the shape is not (n, 2).
     """
-    points = _checked(points)
-    solved = _inverse(lambda guess: guess + _gcj02_offset(guess), points, first_guess=points)
-    return np.where(_inside_rectangle(points), solved, points)
+    points = np.array(_checked(points))
+    # Far outside the rectangle the formula grows without end and the iteration with it.
+    inside = _inside_rectangle(points)
+    shifted = points[inside]
+    points[inside] = _inverse(lambda guess: guess + _gcj02_offset(guess), shifted, shifted)
+    return points
 
 
 def gcj02_to_bd09(points: LonLat) -> LonLat:
@@ -147,7 +152,7 @@ def bd09_to_gcj02(points: LonLat) -> LonLat:
         ValueError: the shape is not (n, 2).
     """
     points = _checked(points)
-    return _inverse(gcj02_to_bd09, points, first_guess=points - [_BD_EAST, _BD_NORTH])
+    return _inverse(gcj02_to_bd09, points, points - [_BD_EAST, _BD_NORTH])
 
 
 def wgs84_to_bd09(points: LonLat) -> LonLat:
@@ -168,8 +173,9 @@ def _checked(points: LonLat) -> LonLat:
 
 
 def _inside_rectangle(points: LonLat) -> NDArray[np.bool_]:
-    lon, lat = points[:, :1], points[:, 1:]
-    return (lon >= _WEST) & (lon <= _EAST) & (lat >= _SOUTH) & (lat <= _NORTH)
+    lon, lat = points.T
+    inside: NDArray[np.bool_] = (lon >= _WEST) & (lon <= _EAST) & (lat >= _SOUTH) & (lat <= _NORTH)
+    return inside
 
 
 def _gcj02_offset(points: LonLat) -> LonLat:
@@ -191,7 +197,7 @@ def _gcj02_offset(points: LonLat) -> LonLat:
     return np.column_stack((np.degrees(east_m / parallel_m), np.degrees(north_m / meridian_m)))
 
 
-def _inverse(forward: Callable[[LonLat], LonLat], target: LonLat, *, first_guess: LonLat) -> LonLat:
+def _inverse(forward: Callable[[LonLat], LonLat], target: LonLat, first_guess: LonLat) -> LonLat:
     """Where `forward` must start to arrive at `target`: correct by the miss until it vanishes.
 
     Each point's rounds are its own, so neither the order nor the company of points matters.

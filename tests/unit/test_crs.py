@@ -51,7 +51,7 @@ def test_one_step_inverses_of_others_are_metres_from_ours(bd, one_step) -> None:
 
 
 def test_outside_the_rectangle_nothing_moves() -> None:
-    abroad = np.array([[2.35, 48.86], [-170.0, 80.0], [139.7, 35.7]])
+    abroad = np.array([[2.35, 48.86], [-170.0, 80.0], [-180.0, 90.0], [139.7, 35.7]])
 
     assert (crs.wgs84_to_gcj02(abroad) == abroad).all()
     assert (crs.gcj02_to_wgs84(abroad) == abroad).all()

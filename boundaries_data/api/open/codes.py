@@ -1,8 +1,10 @@
 """`codes/resolve/` and `codes/translate/`: what a code meant on a day, and what it became."""
 
+import re
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,19 +22,19 @@ from boundaries_data.code_history import Resolved, resolve, translate
 from boundaries_data.models import CodeScheme
 from geo_minzheng.shared.api_schema import ERROR
 
+_CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
+
 RETIRED = OpenApiResponse(ERROR.response, "The code was in force once and is no more.")
 
 
-class CodeField(serializers.RegexField):
+@extend_schema_field({"type": "string", "pattern": "^([0-9]{6}|[0-9]{9}|[0-9]{12})$"})
+class CodeField(serializers.CharField):
     """A code of 6, 9 or 12 digits; a shorter one stands for itself followed by zeros."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(r"^(\d{6}|\d{9}|\d{12})$", trim_whitespace=False, **given)
-
     def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, str) and not data.isascii():
-            self.fail("invalid")
-        return str(super().to_internal_value(data)).ljust(12, "0")
+        if not (isinstance(data, str) and _CODE.fullmatch(data)):
+            raise serializers.ValidationError(_("代码应为 6、9 或 12 位数字。"), code="invalid")
+        return data.ljust(12, "0")
 
 
 class ResolveQuery(AsOfQuery):

@@ -119,7 +119,7 @@ class CandidateShape(BriefDivisionShape):
     share = serializers.FloatField(help_text="Of the accuracy disc's area, 0 to 1.")
 
 
-class WarningShape(serializers.Serializer[Any]):
+class LocateWarningShape(serializers.Serializer[Any]):
     """Something the asker should know."""
 
     code = serializers.ChoiceField(choices=list(WARNINGS))
@@ -138,7 +138,7 @@ class LocatedShape(serializers.Serializer[Any]):
         help_text="Inside, off the line, and the accuracy disc crosses no line."
     )
     candidates = CandidateShape(many=True, help_text="When not certain; by level, then share.")
-    warnings = WarningShape(many=True)
+    warnings = LocateWarningShape(many=True)
 
 
 class LocateAnswer(LocatedShape):
