@@ -1,4 +1,4 @@
-"""Whether a PostGIS can serve us, and what already stands in it. It changes nothing but a comment.
+"""Whether a PostGIS can serve us, and what already stands in it. It changes no table.
 
 It works below Django: before the first migration, and on databases that are not ours.
 """
@@ -65,6 +65,18 @@ def check(url: str) -> None:
                 todo="Make it with a UTF-8 locale, for example:\n"
                 "createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8 NAME",
             )
+
+
+def migrated_as(url: str) -> str:
+    """Which database this is and what was migrated in it: the same text for the same state."""
+    with _connect(url) as connection:
+        info = connection.info
+        (oid,) = _row(connection, "SELECT oid FROM pg_database WHERE datname = current_database()")
+        (table,) = _row(connection, "SELECT to_regclass('django_migrations')")
+        applied: tuple[object, ...] = ()
+        if table is not None:
+            applied = _row(connection, "SELECT count(*), max(applied) FROM django_migrations")
+        return f"{info.host} {info.port} {info.dbname} {oid} {applied}"
 
 
 def demonstration(url: str) -> Demonstration:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from geo_minzheng.operating import arguments, database, local_env
+from geo_minzheng.operating import arguments, database, local_env, migrating
 from geo_minzheng.operating.cluster import Cluster
-from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, run, say, step
+from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, say, step
 from geo_minzheng.operating.locks import Lease, alone
 from geo_minzheng.operating.site_files import collect_static_files, compile_translations
 
@@ -95,13 +95,8 @@ def prepare_files() -> None:
 
 def migrate(ready: Database) -> None:
     """Bring the tables to what the models say."""
-    with alone("setup"), step("Migrations"):
-        run(
-            [*MANAGE, "migrate", "--noinput"],
-            log="migrate",
-            env=ready.environment,
-            todo="Is this an older checkout than the one that migrated the database last?",
-        )
+    with alone("setup"):
+        migrating.migrate(ready.url)
 
 
 def stop() -> None:

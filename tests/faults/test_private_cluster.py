@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from geo_minzheng.operating import database
+from geo_minzheng.operating import database, migrating
 from geo_minzheng.operating.cluster import Cluster
 from geo_minzheng.operating.console import OperatingError
 
@@ -150,6 +150,30 @@ def test_the_log_names_no_person(cluster: Cluster) -> None:
     logs = "".join(path.read_text("utf-8") for path in (cluster.folder / "log").iterdir())
     assert "people_pkey" in logs
     assert "620422199001011234" not in logs
+
+
+def test_a_database_is_migrated_again_after_anything_that_may_have_undone_it(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    runs: list[object] = []
+    monkeypatch.setattr(migrating, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(migrating, "run", lambda *words, **more: runs.append(words))
+    ask(cluster, "CREATE DATABASE migrated")
+
+    migrating.migrate(cluster.url("migrated"))
+    migrating.migrate(cluster.url("migrated"))
+    assert len(runs) == 1
+
+    ask(cluster, "DROP DATABASE migrated")
+    ask(cluster, "CREATE DATABASE migrated")
+    migrating.migrate(cluster.url("migrated"))
+    assert len(runs) == 2
+
+    in_it = psycopg.connect(cluster.url("migrated").replace("postgis", "postgresql"))
+    with in_it as connection:
+        connection.execute("CREATE TABLE django_migrations AS SELECT now() AS applied")
+    migrating.migrate(cluster.url("migrated"))
+    assert len(runs) == 3
 
 
 def test_a_demonstration_is_told_from_other_divisions(cluster: Cluster) -> None:
