@@ -50,13 +50,6 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households whose next visit falls on or before `day`."""
         return self.active().filter(next_visit_due__lte=day)
 
-    def overdue_on(self, day: date) -> Self:
-        """Households whose visit should have been made before `day`."""
-        return self.active().filter(next_visit_due__lt=day)
-
-    def without_point(self) -> Self:
-        return self.active().filter(location=None)
-
     def located(self) -> Self:
         return self.filter(location__isnull=False)
 

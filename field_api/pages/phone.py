@@ -44,11 +44,12 @@ def _workers(request: HttpRequest, me: Worker | None) -> list[dict[str, Any]]:
         .select_related("worker", "office")
         .order_by("-kind", "division_id", "worker_id")[:MOST_WORKERS]
     )
+    own = {posting.office_id for posting in postings if me and posting.worker_id == me.pk}
     found = {
         posting.worker_id: {
             "id": posting.worker_id,
             "name": posting.worker.name,
-            "place": posting.office.name if posting.office else posting.get_kind_display(),
+            "place": "" if posting.office_id in own else _place(posting),
         }
         for posting in postings
     }
@@ -56,3 +57,8 @@ def _workers(request: HttpRequest, me: Worker | None) -> list[dict[str, Any]]:
         first = found.pop(me.pk, {"id": me.pk, "name": me.name, "place": ""})
         return [first, *found.values()]
     return list(found.values())
+
+
+def _place(posting: Posting) -> str:
+    """What tells two people of one name apart: the office, or the kind for those without."""
+    return posting.office.name if posting.office else posting.get_kind_display()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { questionFor, readTasks } from '../../field_api/static/field_api/phone/tasks.js';
+import { namesItsVillage, questionFor, readTasks } from '../../field_api/static/field_api/phone/tasks.js';
 
 const HERE = { lon: 105, lat: 35.7 };
 
@@ -14,7 +14,7 @@ test('a row of the server becomes a task', () => {
     address: '12 号',
     next_visit_due: '2026-11-20',
     last_visited_on: null,
-    aids: [{ programme: 'rural_dibao', aid_class: '1', label: '农村低保一类' }],
+    aids: [{ programme: 'rural_dibao', aid_class: '1', text: '农村低保一类' }],
     location: { lon: 105, lat: 35.7 },
   };
 
@@ -48,4 +48,10 @@ test('the position is sent only to sort by it, and says its datum', () => {
 
 test('a search goes through all households of the register', () => {
   assert.equal(questionFor({ q: '张', order: 'near', here: HERE }).path, 'households');
+});
+
+test('an address that names its village says enough', () => {
+  assert.ok(namesItsVillage({ place: '会师镇 南关社区', address: '会师镇南关社区3组12号' }));
+  assert.ok(!namesItsVillage({ place: '会师镇 南关社区', address: '3组12号' }));
+  assert.ok(!namesItsVillage({ place: '', address: '3组12号' }));
 });

@@ -8,7 +8,8 @@
  */
 
 const COLOURS = { dwelling: '#0b5a87', visit: '#b3470a' };
-const CLOSEST_ZOOM = 16;
+const CLOSEST_ZOOM = 17;
+const NEAREST_M = 300;
 
 for (const box of document.querySelectorAll('[data-small-map]')) {
   draw(box, JSON.parse(document.getElementById(box.dataset.smallMap).textContent));
@@ -18,7 +19,12 @@ for (const box of document.querySelectorAll('[data-small-map]')) {
 function draw(box, data) {
   const { L } = window;
   const map = L.map(box, { attributionControl: false, scrollWheelZoom: false });
-  const shown = L.featureGroup().addTo(map);
+  // A circle in metres has no extent before the map has a place to stand.
+  const extent = L.latLngBounds([]);
+  for (const { lon, lat, accuracy_m } of data.marks) {
+    extent.extend(L.latLng(lat, lon).toBounds(Math.max(NEAREST_M, 2 * (accuracy_m ?? 0))));
+  }
+  map.fitBounds(extent.pad(0.3), { maxZoom: CLOSEST_ZOOM });
   if (data.village) {
     const outline = L.geoJSON(data.village.geometry, {
       style: { color: '#5c6b78', weight: 1.5, fill: false, dashArray: data.village.illustrative ? '5 5' : null },
@@ -29,12 +35,11 @@ function draw(box, data) {
     const at = [mark.lat, mark.lon];
     const color = COLOURS[mark.kind];
     if (mark.accuracy_m) {
-      L.circle(at, { radius: mark.accuracy_m, color, weight: 1, fillOpacity: 0.12 }).addTo(shown);
+      L.circle(at, { radius: mark.accuracy_m, color, weight: 1, fillOpacity: 0.12 }).addTo(map);
     }
     L.circleMarker(at, { radius: 6, color: '#fff', weight: 2, fillColor: color, fillOpacity: 1 })
       .bindTooltip(mark.label, { permanent: data.marks.length > 1, direction: 'top', offset: [0, -6] })
-      .addTo(shown);
+      .addTo(map);
   }
   L.control.scale({ imperial: false }).addTo(map);
-  map.fitBounds(shown.getBounds().pad(0.5), { maxZoom: CLOSEST_ZOOM });
 }

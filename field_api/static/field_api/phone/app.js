@@ -283,11 +283,14 @@ async function showLine() {
   const tally = await store.tallies.get(`sent/${config.owner}`);
   const sent = tally?.day === today() ? tally.n : 0;
   const ended = navigator.onLine ? lastRound.ended : 'offline';
-  line.replaceChildren(
+  const trouble = waiting > 0 && ended !== 'sent' ? say(ended) : '';
+  const parts = [
     make(`span.count${waiting ? '.count-waiting' : ''}`, {}, icon(waiting ? 'circle-half' : 'circle'), ' ', say('waiting', { n: waiting })),
     make('span.count', {}, icon('check-circle-fill'), ' ', say('sent', { n: sent })),
     refused > 0 && make('span.count.count-refused', {}, icon('exclamation-triangle-fill'), ' ', say('refused', { n: refused })),
-    sending ? make('span.count', {}, say('sending')) : waiting > 0 && ended !== 'sent' && make('span.count', {}, icon('wifi-off'), ' ', say(ended)),
-  );
+    sending && make('span.count', {}, say('sending')),
+    !sending && trouble && make('span.count', {}, icon('wifi-off'), ' ', trouble),
+  ];
+  line.replaceChildren(...parts.filter(Boolean));
   document.getElementById('sign-in-again').hidden = lastRound.ended !== 'signed_out';
 }

@@ -2,6 +2,7 @@
 
 import { distanceM, nearestFirst, spokenDistance } from './distance.js';
 import { icon, make } from './elements.js';
+import { namesItsVillage } from './tasks.js';
 
 const SHOWN_AT_ONCE = 30;
 const DAY_MS = 24 * 3600 * 1000;
@@ -132,8 +133,9 @@ export function listView({ say, list, drafts, kept, change, again }) {
   }
 }
 
-/** `会师镇 南关社区 3 组 12 号` in one line. */
+/** Where the household lives in one line; an address that names the village is enough. */
 export function placeOf(task, say) {
+  if (namesItsVillage(task)) return task.address;
   const group = task.group ? say('group', { n: task.group }) : '';
   return [task.place, group, task.address].filter(Boolean).join(' ');
 }

@@ -27,7 +27,7 @@ export function readTasks(body) {
     address: row.address,
     due: row.next_visit_due,
     last_visit: row.last_visited_on,
-    programmes: row.aids.map((aid) => aid.label),
+    programmes: row.aids.map((aid) => aid.text),
     location: row.location,
     distance_m: row.distance_m ?? null,
   }));
@@ -44,4 +44,10 @@ export function questionFor({ q, order, here }) {
   const query = { page_size: '100' };
   if (order === 'near' && here) Object.assign(query, { near: `${here.lon},${here.lat}`, crs: 'wgs84' });
   return { path: 'tasks', query };
+}
+
+/** Whether the address already says the village, so that it need not be said twice. */
+export function namesItsVillage({ place, address }) {
+  const village = place.split(' ').at(-1);
+  return village !== '' && address.includes(village);
 }
