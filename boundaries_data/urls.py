@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from boundaries_data.api.open.codes import ResolveView, TranslateView
 from boundaries_data.api.open.divisions import (
+    ChildrenGeometryView,
     ChildrenView,
     DivisionsView,
     DivisionView,
     GeometryView,
 )
 from boundaries_data.api.open.locate import LocateView
+from boundaries_data.pages.divisions import divisions_page
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("locate/", LocateView.as_view(), name="locate"),
@@ -17,7 +19,14 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("divisions/<uuid:uid>/", DivisionView.as_view(), name="division"),
     path("divisions/<uuid:uid>/children/", ChildrenView.as_view(), name="division-children"),
     path("divisions/<uuid:uid>/geometry/", GeometryView.as_view(), name="division-geometry"),
+    path(
+        "divisions/<uuid:uid>/children/geometry/",
+        ChildrenGeometryView.as_view(),
+        name="division-children-geometry",
+    ),
     path("codes/resolve/", ResolveView.as_view(), name="resolve-code"),
     path("codes/translate/", TranslateView.as_view(), name="translate-code"),
 ]
-page_urlpatterns: list[URLPattern | URLResolver] = []
+page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("boundaries/", divisions_page, name="boundaries"),
+]

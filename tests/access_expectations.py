@@ -70,6 +70,7 @@ PAGES = [
 
 # Divisions are no secret among those who have signed in.
 BOUNDARIES = [
+    Expectation("GET", "boundaries/", all_signed_in(stranger=302)),
     Expectation(
         "GET",
         "api/boundaries/v1/locate/",
@@ -90,7 +91,7 @@ BOUNDARIES = [
             all_signed_in(stranger=401),
             at=lambda w, part=part: f"api/boundaries/v1/divisions/{w.other_county.uid}/{part}",
         )
-        for part in ("", "children/", "geometry/")
+        for part in ("", "children/", "geometry/", "children/geometry/")
     ),
     Expectation(
         "GET",

@@ -25,9 +25,9 @@ from boundaries_data.api.open.shapes import (
 )
 from boundaries_data.describing import described, described_by_id
 from boundaries_data.editions import edition_for
-from boundaries_data.models import Division, DivisionVersion
+from boundaries_data.models import Division, DivisionVersion, Edition
 from boundaries_data.models.division_version import DivisionVersionQuerySet
-from boundaries_data.outlines import outline_geojson
+from boundaries_data.outlines import outline_geojson, outlines_under
 from geo_minzheng.shared.errors import NotFoundError
 
 TOLERANCES_M = [0, 25, 100, 400]
@@ -121,6 +121,13 @@ class OutlineShape(serializers.Serializer[Any]):
     properties = OutlinePropertiesShape()
 
 
+class OutlinesShape(serializers.Serializer[Any]):
+    """A GeoJSON feature collection."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    features = OutlineShape(many=True)
+
+
 class DivisionsView(APIView):
     """The units of a day."""
 
@@ -203,31 +210,51 @@ class ChildrenView(APIView):
         return _listed(DivisionVersion.objects.as_of(day).children_of(parent), day)
 
 
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
+UNCHANGED = OpenApiResponse(description="The edition is the one that the asker has.")
+
+
 class GeometryView(APIView):
     """The outline of one unit."""
 
     @extend_schema(
         operation_id="division_geometry",
-        parameters=[
-            GeometryQuery,
-            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER),
-        ],
-        responses={
-            200: OutlineShape,
-            304: OpenApiResponse(description="The edition is the one that the asker has."),
-        },
+        parameters=[GeometryQuery, IF_NONE_MATCH],
+        responses={200: OutlineShape, 304: UNCHANGED},
     )
     def get(self, request: Request, uid: UUID) -> HttpResponse:
         """GeoJSON from a simplified coverage: neighbours still meet. The ETag is the edition."""
         query = asked(request, GeometryQuery)
         edition = edition_for(query["as_of"])
-        headers = {"ETag": f'"{edition.content_hash}"', "Cache-Control": "private, no-cache"}
-        if edition.content_hash in request.headers.get("If-None-Match", ""):
-            return HttpResponse(status=304, headers=headers)
         feature = outline_geojson(edition, uid, tolerance_m=query.get("tolerance_m", 0))
         if feature is None:
             raise _no_such_division(uid)
-        return HttpResponse(feature, content_type="application/json", headers=headers)
+        return _geojson(request, edition, feature)
+
+
+class ChildrenGeometryView(APIView):
+    """The outlines of the units under one."""
+
+    @extend_schema(
+        operation_id="division_children_geometry",
+        parameters=[GeometryQuery, IF_NONE_MATCH],
+        responses={200: OutlinesShape, 304: UNCHANGED},
+    )
+    def get(self, request: Request, uid: UUID) -> HttpResponse:
+        """The same for all divisions directly under one; empty under a village."""
+        query = asked(request, GeometryQuery)
+        edition = edition_for(query["as_of"])
+        _version(uid, edition.as_of)
+        tolerance = query.get("tolerance_m", 0)
+        return _geojson(request, edition, outlines_under(edition, uid, tolerance_m=tolerance))
+
+
+def _geojson(request: Request, edition: Edition, text: str) -> HttpResponse:
+    """Nothing is sent again to an asker who has this edition."""
+    headers = {"ETag": f'"{edition.content_hash}"', "Cache-Control": "private, no-cache"}
+    if edition.content_hash in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 def _listed(versions: DivisionVersionQuerySet, day: date) -> Response:

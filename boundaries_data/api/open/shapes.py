@@ -109,7 +109,8 @@ def asked(request: Request, query: type[Query]) -> dict[str, Any]:
     Raises:
         ValidationError: a parameter is missing or malformed; answered with 400.
     """
-    checked = query(data=request.query_params)
+    # As a plain dict: a form would take an empty parameter for one that was not sent.
+    checked = query(data=request.query_params.dict())
     checked.is_valid(raise_exception=True)
     found: dict[str, Any] = checked.validated_data
     return found
