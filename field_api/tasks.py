@@ -13,11 +13,13 @@ DUE_NEAR = SqlQuery("field_api", "households_due_near")
 class DueNear:
     """One row of `households_due_near`.
 
-    `distance_m` is on the ellipsoid; None where the household has no dwelling point.
+    `distance_m` is on the ellipsoid; None where the household has no dwelling point. `place`
+    rises from the nearest on, and has gaps.
     """
 
     household_id: int
     distance_m: float | None
+    place: int
 
 
 def due_near(

@@ -113,15 +113,24 @@ def aids_of(household_ids: list[int], day: date) -> dict[int, list[dict[str, str
     found: dict[int, list[dict[str, str]]] = {}
     in_force = Aid.objects.as_of(day).filter(household_id__in=household_ids)
     columns = ("household_id", "programme", "aid_class")
+    labels = _Labels()
     for home, programme, aid_class in in_force.order_by(*columns).distinct().values_list(*columns):
         found.setdefault(home, []).append(
             {
                 "programme": programme,
                 "aid_class": aid_class,
-                "text": aid_label(programme, aid_class),
+                "text": labels[programme, aid_class],
             }
         )
     return found
+
+
+class _Labels(dict[tuple[str, str], str]):
+    """Labels of programme and class, each translated once."""
+
+    def __missing__(self, key: tuple[str, str]) -> str:
+        self[key] = label = aid_label(*key)
+        return label
 
 
 def aid_label(programme: str, aid_class: str) -> str:
@@ -130,11 +139,13 @@ def aid_label(programme: str, aid_class: str) -> str:
 
 
 def columns() -> list[Column]:
-    """The columns of a household file."""
+    """The columns of a household file. What is translated is translated once, not in each row."""
+    status = {value: str(label) for value, label in HouseholdStatus.choices}
+    yes, no = _("是"), _("否")
     return [
         Column(_("户编号"), lambda row: row["code"]),
         Column(_("户主"), lambda row: row["head_name"]),
-        Column(_("状态"), lambda row: str(HouseholdStatus(row["status"]).label)),
+        Column(_("状态"), lambda row: status[row["status"]]),
         Column(_("乡镇街道"), lambda row: (row["village"] or {}).get("parent_name", "")),
         Column(_("村社区"), lambda row: (row["village"] or {}).get("name", "")),
         Column(_("组"), lambda row: row["group_no"] or None),
@@ -145,7 +156,7 @@ def columns() -> list[Column]:
         Column(_("定位精度（米）"), lambda row: row["location_accuracy_m"]),
         Column(_("上次走访"), lambda row: row["last_visited_on"]),
         Column(_("下次应走访"), lambda row: row["next_visit_due"]),
-        Column(_("是否逾期"), lambda row: _("是") if row["overdue"] else _("否")),
+        Column(_("是否逾期"), lambda row: yes if row["overdue"] else no),
     ]
 
 

@@ -104,7 +104,8 @@ def visit_rows(visits: QuerySet[Visit]) -> list[dict[str, Any]]:
 
 
 def columns() -> list[Column]:
-    """The columns of a visit file."""
+    """The columns of a visit file. What is translated is translated once, not in each row."""
+    outcome = {value: str(label) for value, label in VisitOutcome.choices}
     return [
         Column(_("记录编号"), lambda row: row["record_uuid"]),
         Column(_("户编号"), lambda row: row["household"]["code"]),
@@ -113,7 +114,7 @@ def columns() -> list[Column]:
         Column(_("村社区"), lambda row: (row["village"] or {}).get("name", "")),
         Column(_("开始时间"), lambda row: row["started_at"]),
         Column(_("结束时间"), lambda row: row["ended_at"]),
-        Column(_("结果"), lambda row: str(VisitOutcome(row["outcome"]).label)),
+        Column(_("结果"), lambda row: outcome[row["outcome"]]),
         Column(_("走访员"), lambda row: "、".join(each["name"] for each in row["workers"])),
         Column(_("经度"), lambda row: (row["position"] or {}).get("lon")),
         Column(_("纬度"), lambda row: (row["position"] or {}).get("lat")),
