@@ -43,8 +43,13 @@ def live_server(
 
 def url_of_test_database() -> str:
     """Where another process finds the database that this test writes to."""
+    return database_url(connection.settings_dict["NAME"])
+
+
+def database_url(name: str) -> str:
+    """Where another process finds the database `name` of the server that the tests use."""
     at = connection.settings_dict
     password = f":{quote(at['PASSWORD'], safe='')}" if at["PASSWORD"] else ""
     port = f":{at['PORT']}" if at["PORT"] else ""
     host = quote(at["HOST"], safe="")
-    return f"postgis://{quote(at['USER'], safe='')}{password}@{host}{port}/{at['NAME']}"
+    return f"postgis://{quote(at['USER'], safe='')}{password}@{host}{port}/{name}"
