@@ -5,10 +5,13 @@ the register. Questions only: who may ask for which villages is decided by the c
 asker's scope, and what may be shown of the answer by `maps/small_counts.py`.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
+from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -22,6 +25,10 @@ BY_VILLAGE = SqlQuery("maps", "density_by_village")
 BY_CELL = SqlQuery("maps", "density_by_cell")
 
 EDGE_RANGE_M = (250.0, 10_000.0)
+KEPT_S = 60
+"""A city is counted once a minute, however often its map is coloured, printed and downloaded."""
+
+Row = TypeVar("Row")
 
 
 class CellSizeOutOfRangeError(GeoMinzhengError):
@@ -88,7 +95,8 @@ class CellCounts:
 
 def by_village(question: Question) -> list[VillageCount]:
     """Recipients by the village they are registered in; villages without any are left out."""
-    return BY_VILLAGE.rows(
+    return _kept(
+        BY_VILLAGE,
         VillageCount,
         village_ids=list(question.village_ids),
         day=question.day,
@@ -106,7 +114,8 @@ def by_cell(question: Question, grid: HexagonGrid) -> CellCounts:
     low, high = EDGE_RANGE_M
     if not low <= grid.edge_m <= high:
         raise CellSizeOutOfRangeError
-    rows = BY_CELL.rows(
+    rows = _kept(
+        BY_CELL,
         CellCount,
         village_ids=list(question.village_ids),
         day=question.day,
@@ -121,6 +130,19 @@ def by_cell(question: Question, grid: HexagonGrid) -> CellCounts:
     nowhere = next((row for row in rows if row.i is None), CellCount(None, None, 0, 0))
     placed = sorted((row for row in rows if row.i is not None), key=lambda row: (row.i, row.j))
     return CellCounts(grid, tuple(placed), nowhere)
+
+
+def _kept(query: SqlQuery, row_type: type[Row], **values: Any) -> list[Row]:
+    """The rows, kept for `KEPT_S`; the key holds every parameter, so no jurisdiction sees
+    another's answer."""
+    key = (
+        f"density:{query.name}:{hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()}"
+    )
+    rows: list[Row] | None = cache.get(key)
+    if rows is None:
+        rows = query.rows(row_type, **values)
+        cache.set(key, rows, KEPT_S)
+    return rows
 
 
 def registered_households(question: Question) -> dict[int, int]:

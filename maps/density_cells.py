@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from boundaries_data.models import Level
 from geo_minzheng.shared.errors import GeoMinzhengError
 from maps.density import CellCounts
-from maps.density_layers import TOO_FEW, Drawn, geojson, households_link, legend, people, written
+from maps.density_layers import TOO_FEW, Drawn, geojson, households_links, legend, people, written
 from maps.density_view import View
 from maps.render.classes import classify
 from maps.render.elements import Area, Areas, Heat, LegendSection, Swatch
@@ -69,19 +69,24 @@ def hexagons(
     density = recipients / km2 if len(cells) else recipients.astype(float)
     classes = classify(list(density), method=view.method)
     names = _cell_names(counts.grid.middles(cells), territory, villages)
+    around = _("%(place)s 一带")
+    beyond = _("界线以外")
     areas = [
         Area(
             geometry=geojson(shape),
-            name=_("%(place)s 一带") % {"place": name} if name else _("界线以外"),
+            name=around % {"place": name} if name else beyond,
             class_index=classes.class_of(float(value)),
-            values=[
-                people(int(number), territory.named),
-                written(float(value)),
-            ],
-            link=households_link(territory, village) if village else "",
+            values=values,
+            link=link,
         )
-        for shape, number, value, (village, name) in zip(
-            drawn, recipients, density, names, strict=True
+        for shape, value, (_village, name), link, *values in zip(
+            drawn,
+            density,
+            names,
+            households_links(territory, (village for village, _name in names)),
+            people(map(int, recipients), exact=territory.named),
+            written(map(float, density)),
+            strict=True,
         )
     ]
     layer = Areas(

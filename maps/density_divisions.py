@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from boundaries_data.models import Level
 from geo_minzheng.shared.geometry import to_equal_area
 from maps.density import VillageCount
-from maps.density_layers import TOO_FEW, Drawn, geojson, households_link, legend, people, written
+from maps.density_layers import TOO_FEW, Drawn, geojson, households_links, legend, people, written
 from maps.density_view import Measure, View
 from maps.render.classes import classify
 from maps.render.elements import Area, Areas
@@ -69,10 +69,15 @@ def divisions(
                 geometry=geojson(shapely.set_precision(shape, 10.0**-DECIMALS)),
                 name=_group_name(group, territory),
                 class_index=classes.class_of(value),
-                values=[people(number, territory.named), written(value)],
-                link=_division_link(group, view, territory),
+                values=values,
+                link=_link(group, territory),
             )
-            for group, shape, number, value in drawn
+            for (group, shape, _number, value), *values in zip(
+                drawn,
+                people((number for _g, _s, number, _v in drawn), exact=territory.named),
+                written(value for *_rest, value in drawn),
+                strict=True,
+            )
         ],
         colours=classes.colours,
         labels=[_("受助对象"), _("每千在册户") if per_1000 else _("每平方公里")],
@@ -132,11 +137,11 @@ def _group_name(group: tuple[int, ...], territory: Territory) -> str:
     return _("%(first)s等 %(n)d 个区划（合并显示）") % {"first": first, "n": len(group)}
 
 
-def _division_link(group: tuple[int, ...], view: View, territory: Territory) -> str:
+def _link(group: tuple[int, ...], territory: Territory) -> str:
     if len(group) != 1:
         return ""
     if territory.named:
-        return households_link(territory, group[0])
+        return households_links(territory, group)[0]
     place = territory.places[group[0]]
     if place.level != Level.COUNTY:
         return ""

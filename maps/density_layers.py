@@ -1,11 +1,11 @@
 """What every layer of a density map has in common: its answer, its legend, its words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from folium.map import Layer
 from shapely.geometry.base import BaseGeometry
@@ -33,10 +33,13 @@ class Drawn:
 TOO_FEW = Drawn(None, None, None)
 
 
-def households_link(territory: Territory, division_id: int) -> str:
-    if not territory.named:
-        return ""
-    return f"{reverse('household-list')}?division={territory.places[division_id].uid}"
+def households_links(territory: Territory, division_ids: Iterable[int | None]) -> list[str]:
+    """The list of each division's households; empty for those who may not see names."""
+    page = reverse("household-list")
+    return [
+        f"{page}?division={territory.places[key].uid}" if territory.named and key else ""
+        for key in division_ids
+    ]
 
 
 def legend(classes: Classes, title: str, more: str = "") -> LegendSection:
@@ -51,13 +54,18 @@ def legend(classes: Classes, title: str, more: str = "") -> LegendSection:
     )
 
 
-def people(number: int, exact: bool) -> str:
+def people(numbers: Iterable[int], *, exact: bool) -> list[str]:
+    """Each number with its unit; thousands are separated alike in both languages."""
     words = _("%(n)s 人") if exact else _("约 %(n)s 人")
-    return words % {"n": number_format(number)}
+    return [words % {"n": f"{number:,}"} for number in numbers]
 
 
-def written(value: float) -> str:
-    return number_format(round(value, 1 if value < 100 else 0), use_l10n=True)
+def written(values: Iterable[float]) -> list[str]:
+    """Two digits below one, one decimal below a hundred, whole numbers above."""
+    return [
+        f"{value:.2g}" if value < 1 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+        for value in values
+    ]
 
 
 def geojson(shape: BaseGeometry) -> dict[str, Any]:

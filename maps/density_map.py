@@ -23,7 +23,9 @@ from maps.render.outlines import add_outlines, bounds_of, edition_for, outlines_
 from maps.territory import Territory
 
 CELLS_AT_FIRST = 6_000
-"""How many cells the default edge may make of a territory, empty ones included."""
+CELLS_AT_FIRST_WITHOUT_NAMES = 1_000
+"""How many cells the default edge may make of a territory, empty ones included. Those who may
+not see names see more in larger cells, because fewer of them are withheld."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def first_edge_m(territory: Territory, day: date) -> int:
     (south, west), (north, east) = bounds
     # A tenth of a degree is about 9 by 11 km here; the box is generous, so the map is calmer.
     km2 = (north - south) * (east - west) * 100 * 99
-    fitting = (e for e in EDGES_M if km2 / HexagonGrid(e).cell_km2 <= CELLS_AT_FIRST)
+    most = CELLS_AT_FIRST if territory.named else CELLS_AT_FIRST_WITHOUT_NAMES
+    fitting = (edge for edge in EDGES_M if km2 / HexagonGrid(edge).cell_km2 <= most)
     return next(fitting, EDGES_M[-1])
 
 

@@ -52,7 +52,9 @@ class Classes:
         written = [_written(bound) for bound in bounds]
         last = len(self.breaks) - 1
         names = [
-            f"{written[index]}–{written[index + 1]}"
+            written[index]
+            if written[index] == written[index + 1]
+            else f"{written[index]}–{written[index + 1]}"
             if index < last or last == 0
             # The top class says only where it begins: its end is one division's own number.
             else _("%(number)s 以上") % {"number": written[index]}
@@ -63,7 +65,7 @@ class Classes:
     def method_name(self) -> str:
         return {
             Method.QUANTILES: _("分位数分级"),
-            Method.NATURAL_BREAKS: _("自然间断点分级"),
+            Method.NATURAL_BREAKS: _("自然间断点分级（按对数）"),
         }[self.method]
 
 
@@ -89,22 +91,28 @@ def classify(
         if sample.size > NATURAL_BREAKS_SAMPLE:
             ranks = np.linspace(0, sample.size - 1, NATURAL_BREAKS_SAMPLE).round().astype(int)
             sample = sample[ranks]
-        bounds = list(jenkspy.jenks_breaks(sample, n_classes=wanted))[1:]
+        # Densities of towns and hills differ a hundredfold: without logarithms every village
+        # of the hills would be in one class.
+        least = float(sample[sample > 0].min()) if sample.max() > 0 else 1.0
+        logs = np.log(np.maximum(sample, least))
+        distinct = int(np.unique(logs).size)
+        bounds = list(np.exp(jenkspy.jenks_breaks(logs, n_classes=min(wanted, distinct)))[1:])
     else:
         bounds = list(np.quantile(known, np.linspace(0, 1, wanted + 1)[1:]))
-    rounded = sorted({_two_digits(bound) for bound in bounds[:-1]})
+    # Upwards, so that many equal values on a break stay in the class that it closes.
+    rounded = sorted({_two_digits(bound, up=True) for bound in bounds[:-1]})
     top = max(_two_digits(float(known.max()), up=True), *rounded, 0.0)
     breaks = (*(bound for bound in rounded if bound < top), top)
-    low = min(_two_digits(float(known.min()), down=True), breaks[0])
+    low = min(_two_digits(float(known.min()), up=False), breaks[0])
     return Classes(method, low, breaks, ramp(kind, len(breaks)))
 
 
-def _two_digits(number: float, *, up: bool = False, down: bool = False) -> float:
+def _two_digits(number: float, *, up: bool) -> float:
     if number == 0:
         return 0.0
     step = 10.0 ** (floor(log10(abs(number))) - 1)
     parts = number / step
-    whole = np.ceil(parts - 1e-9) if up else np.floor(parts + 1e-9) if down else np.round(parts)
+    whole = np.ceil(parts - 1e-9) if up else np.floor(parts + 1e-9)
     return float(f"{whole * step:.12g}")
 
 

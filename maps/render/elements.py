@@ -159,7 +159,8 @@ class Swatch:
 
     def as_json(self) -> dict[str, Any]:
         if self.line is None:
-            return {"name": self.name, "colour": self.colour}
+            # As it looks on the map, where the ground shines through.
+            return {"name": self.name, "colour": self.colour, "opacity": AREA_OPACITY}
         return {
             "name": self.name,
             "line": {
@@ -227,6 +228,8 @@ class Furniture(MacroElement):
             "legend": [section.as_json() for section in legend],
             "legendTitle": _("图例"),
             "north": _("北"),
+            "metre": _("米"),
+            "kilometre": _("公里"),
             "exercise": _("演练") if exercise else "",
         }
 

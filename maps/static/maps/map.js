@@ -9,7 +9,7 @@
   'use strict';
 
   const NAME_SIZE = { city: 15, county: 15, township: 12, village: 11 };
-  const NAME_FROM_ZOOM = { city: 0, county: 0, township: 9, village: 12 };
+  const NAME_FROM_ZOOM = { city: 0, county: 0, township: 9, village: 10 };
 
   function element(tag, className, text) {
     const made = document.createElement(tag);
@@ -47,7 +47,8 @@
     let before = null;
     host.addEventListener('beforeprint', () => {
       before = [made.getCenter(), made.getZoom()];
-      const shown = made.getBounds();
+      const seen = made.getBounds();
+      const shown = seen.contains(made.ourBounds) ? made.ourBounds : seen;
       made.getContainer().classList.add('on-paper');
       made.invalidateSize({ animate: false });
       made.fitBounds(shown, { animate: false });
@@ -212,6 +213,7 @@
       sample.style.borderTopStyle = entry.line.dash ? 'dashed' : 'solid';
     } else {
       sample.style.backgroundColor = entry.colour;
+      sample.style.opacity = entry.opacity;
     }
     row.append(sample, element('span', '', entry.name));
     return row;
@@ -219,7 +221,15 @@
 
   /** Legend, scale bar, notes, north arrow; stripes when it is an exercise. */
   function furniture(onto, settings) {
-    L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 160 }).addTo(onto);
+    const Scale = L.Control.Scale.extend({
+      _updateMetric(longest) {
+        const metres = this._getRoundNum(longest);
+        const label =
+          metres < 1000 ? metres + ' ' + settings.metre : metres / 1000 + ' ' + settings.kilometre;
+        this._updateScale(this._mScale, label, metres / longest);
+      },
+    });
+    new Scale({ position: 'bottomleft', imperial: false, maxWidth: 160 }).addTo(onto);
     const container = onto.getContainer();
 
     const legend = L.control({ position: 'bottomright' });
