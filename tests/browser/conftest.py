@@ -12,14 +12,14 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 from geo_minzheng.operating import programs
 from geo_minzheng.operating.serving import WebServer
 from tests.live_server import database_url, live_server
 
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PICTURES = Path(settings.BASE_DIR) / "var" / "screenshots"
 
 
