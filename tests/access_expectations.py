@@ -110,8 +110,35 @@ BOUNDARIES = [
     ),
 ]
 
+# Names, and what hangs on them: a household of another jurisdiction is not found, and a role
+# without names is told so.
+NAMES = (401, 200, 200, 200, 200, 200, 403, 200)
+ONE_HOMES = (401, 200, 200, 404, 200, 404, 403, 200)
+
+FIELD = [
+    *(
+        Expectation("GET", f"api/field/v1/{rows}/", NAMES)
+        for rows in ("households", "visits", "workers", "tasks")
+    ),
+    Expectation(
+        "GET",
+        "api/field/v1/households/<uuid:uid>/",
+        ONE_HOMES,
+        at=lambda w: f"api/field/v1/households/{w.home.uid}/",
+    ),
+    Expectation(
+        "GET",
+        "api/field/v1/visits/<uuid:record_uuid>/",
+        ONE_HOMES,
+        at=lambda w: f"api/field/v1/visits/{w.call.record_uuid}/",
+    ),
+    # Whose household an envelope may name is answered for each envelope, not by the status.
+    Expectation("POST", "api/field/v1/push/", NAMES, send=lambda w: {"envelopes": []}),
+]
+
 EXPECTED = [
     *BOUNDARIES,
+    *FIELD,
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),
