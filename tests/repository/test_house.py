@@ -60,10 +60,15 @@ def test_nothing_unexpected_stands_at_the_top() -> None:
 
 
 def test_only_crs_names_an_srid() -> None:
+    srids = {4490, 4326, 3857, *range(4534, 4555)}
     named = [
         name_of(path)
         for path in SOURCES
-        if path.name != "crs.py" and re.search(r"\b(4490|4326|3857|454[0-9])\b", path.read_text())
+        if path.name != "crs.py"
+        and any(
+            isinstance(node, ast.Constant) and node.value in srids and type(node.value) is int
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        )
     ]
 
     assert named == []
@@ -83,7 +88,7 @@ def test_only_env_reads_the_environment() -> None:
 
 def test_the_repository_speaks_of_the_project_alone() -> None:
     """No path of a developer's machine stands in a file that git tracks."""
-    paths = re.compile(r"(?<![\w.])/(work|root|home/\w+|tmp/[a-z])")
+    paths = re.compile(r"(?<![\w.])/(work/(main|helpers|shared)|root/|home/\w+/|tmp/\w)")
     offenders = [
         name
         for name in TRACKED
@@ -97,7 +102,9 @@ def test_the_repository_speaks_of_the_project_alone() -> None:
 
 
 def test_nothing_unfinished_is_left() -> None:
-    marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|pytest\.mark\.(skip|xfail)\b")
+    marks = re.compile(
+        r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError|pytest\.mark\.(skip|xfail)\b"
+    )
     offenders = [
         name
         for name in TRACKED
