@@ -289,7 +289,7 @@ async function showLine() {
     make('span.count', {}, icon('check-circle-fill'), ' ', say('sent', { n: sent })),
     refused > 0 && make('span.count.count-refused', {}, icon('exclamation-triangle-fill'), ' ', say('refused', { n: refused })),
     sending && make('span.count', {}, say('sending')),
-    !sending && trouble && make('span.count', {}, icon('wifi-off'), ' ', trouble),
+    !sending && trouble && make('span.count', {}, icon(ended === 'signed_out' ? 'person-lock' : 'wifi-off'), ' ', trouble),
   ];
   line.replaceChildren(...parts.filter(Boolean));
   document.getElementById('sign-in-again').hidden = lastRound.ended !== 'signed_out';
