@@ -244,4 +244,6 @@ PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
 # serves its own. An address elsewhere would be stopped by the policy above anyway.
 MAP_TILES_PATH = env.text("MAP_TILES_PATH", "")
 if MAP_TILES_PATH and not (MAP_TILES_PATH.startswith("/") and MAP_TILES_PATH[1:2] != "/"):
-    raise environment.BadEnvironmentError("MAP_TILES_PATH must begin with one '/': a path of this host.")
+    raise environment.BadEnvironmentError(
+        "MAP_TILES_PATH must begin with one '/': a path of this host."
+    )

@@ -1,5 +1,6 @@
 """Sign in, sign out, and who I am: for scripts and for the phone's page."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -57,8 +58,8 @@ class WhoAmI(serializers.Serializer[Any]):
 class SessionView(APIView):
     """POST signs in, GET tells who is signed in, DELETE signs out."""
 
-    def get_permissions(self) -> list[Any]:
-        return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
+    def get_permissions(self) -> Sequence[BasePermission]:
+        return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
 
     @extend_schema(
         operation_id="session_sign_in",

@@ -29,7 +29,9 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         declared = super()._get_response_bodies(direction)
         shared = {
-            code: self._get_response_for_code(ERROR, code, direction=direction)
+            code: self._get_response_for_code(  # type: ignore[no-untyped-call]
+                ERROR, code, direction=direction
+            )
             for code in SHARED_ERRORS
             if code not in declared
         }
