@@ -4,7 +4,7 @@
 -- day             the day to answer for
 -- programme       programme of the aids that count; NULL for all
 -- aid_class       class of the aids that count; NULL for all
--- equal_area_srid cylindrical equal-area projection, metres
+-- equal_area_srid  cylindrical equal-area projection, metres
 -- stretch         of that projection east-west where the grid is laid; undone here, so that
 --                 hexagons look regular there and keep their exact area
 -- edge_m          edge of a hexagon, metres
