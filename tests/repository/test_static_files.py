@@ -9,6 +9,8 @@ from django.contrib.staticfiles import finders
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("geo_minzheng", "field_api", "maps", "boundaries_data")
 PAGES = [path for package in PACKAGES for path in (ROOT / package).rglob("templates/**/*.html")]
+# A map that is saved to a disk and opened there has no server that could give it a nonce.
+SERVED = [path for path in PAGES if path.name != "standalone.html"]
 SCRIPTS = [path for package in PACKAGES for path in (ROOT / package).rglob("static/**/*.js")]
 
 
@@ -26,7 +28,7 @@ def test_what_a_script_imports_is_there(path: Path) -> None:
     assert [name for name in named if not (path.parent / name).is_file()] == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", SERVED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_runs_a_script_without_a_nonce_or_an_event_handler(path: Path) -> None:
     text = path.read_text("utf-8")
     inline = [
