@@ -41,6 +41,13 @@ class Split:
         return np.concatenate((self.core, self.outer))
 
 
+def core_shape(centre: Plane, radius_m: float, warp: Warp) -> BaseGeometry:
+    """The real shape of a core: what is a circle in the bent plane."""
+    circle = shapely.Point(warp.bend(centre[None])[0]).buffer(radius_m, quad_segs=12)
+    made: BaseGeometry = shapely.transform(circle, warp.straighten)
+    return made
+
+
 def owners(split: Split, points: Plane, warp: Warp) -> Indices:
     """For each real point the number of the seat that owns it; shape (n,)."""
     bent = warp.bend(points)

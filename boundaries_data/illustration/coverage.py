@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from boundaries_data.illustration.cells import (
     Split,
+    core_shape,
     in_metres,
     lines,
     owners,
@@ -109,7 +110,7 @@ def draw_coverage(
     splits, units = [], []
     for number, township in enumerate(townships):
         rng = np.random.default_rng([seed, 3, number])
-        split, order = _villages(township, rng)
+        split, order = _villages(township, warp, rng)
         splits.append(split)
         units.append(order)
     shapes = np.array([township.shape for township in townships])
@@ -145,7 +146,7 @@ def draw_coverage(
 def _townships(county: CountyPlan, warp: Warp, rng: np.random.Generator) -> Iterator[_Township]:
     pieces = np.array(shapely.get_parts(county.outline))
     for piece, plans in zip(pieces, _dealt(pieces, county.townships), strict=True):
-        split, order = _around_core(to_equal_area(piece), plans, rng)
+        split, order = _around_core(to_equal_area(piece), plans, warp, rng)
         noded = shapely.unary_union([piece.boundary, lines(split, warp)], grid_size=GRID_DEG)
         faces = np.array(shapely.get_parts(shapely.polygonize([noded])))
         shapely.prepare(piece)
@@ -184,7 +185,7 @@ def _dealt(
 
 
 def _around_core(
-    piece: BaseGeometry, plans: list[TownshipPlan], rng: np.random.Generator
+    piece: BaseGeometry, plans: list[TownshipPlan], warp: Warp, rng: np.random.Generator
 ) -> tuple[Split, list[TownshipPlan]]:
     """Streets in a core around their anchor, the other townships around it."""
     urban = sorted((p for p in plans if p.is_urban), key=lambda p: p.known_point is None)
@@ -197,14 +198,16 @@ def _around_core(
     radius = float(np.sqrt(units * _URBAN_UNIT_KM2 / np.pi) * 1000)
     fixed = _known(urban)
     middle = fixed[0] if len(fixed) else np.array(piece.centroid.coords[0])
-    disc = shapely.Point(middle).buffer(radius)
-    core = spread(piece.intersection(disc), len(urban), rng, fixed=fixed)
-    clear = piece.difference(shapely.Point(middle).buffer(radius * _CLEAR_OF_CORE))
+    inner = piece.intersection(core_shape(middle, radius, warp))
+    core = spread(inner, len(urban), rng, fixed=fixed)
+    clear = piece.difference(core_shape(middle, radius * _CLEAR_OF_CORE, warp))
     outer = spread(clear, len(others), rng, fixed=known)
     return Split(core, outer, middle, radius), [*urban, *others]
 
 
-def _villages(township: _Township, rng: np.random.Generator) -> tuple[Split, list[UUID]]:
+def _villages(
+    township: _Township, warp: Warp, rng: np.random.Generator
+) -> tuple[Split, list[UUID]]:
     """Communities in a core around the seat; villages outside, closer together near it."""
     plan, shape, seat = township.plan, to_equal_area(township.shape), township.seat
     none = np.empty((0, 2))
@@ -226,10 +229,10 @@ def _villages(township: _Township, rng: np.random.Generator) -> tuple[Split, lis
         return Split(none, seats, seat, 0.0), villages
     area = min(len(plan.communities) * _TOWN_COMMUNITY_KM2, shape.area / 1e6 * _CORE_SHARE)
     radius = float(np.sqrt(area / np.pi) * 1000)
-    disc = shapely.Point(seat).buffer(radius)
+    inner = shape.intersection(core_shape(seat, radius, warp))
     first = seat[None] if len(plan.communities) == 1 else None
-    core = spread(shape.intersection(disc), len(plan.communities), rng, fixed=first)
-    clear = shape.difference(shapely.Point(seat).buffer(radius * _CLEAR_OF_CORE))
+    core = spread(inner, len(plan.communities), rng, fixed=first)
+    clear = shape.difference(core_shape(seat, radius * _CLEAR_OF_CORE, warp))
     outer = spread(clear, len(villages), rng, fixed=known, denser_at=seat)
     return Split(core, outer, seat, radius), [*plan.communities, *villages]
 

@@ -22,6 +22,7 @@ from boundaries_data.models import (
     Level,
     OutlineComparison,
     OutlineSource,
+    PlaceName,
 )
 from boundaries_data.models.division_version import DivisionVersionQuerySet
 
@@ -152,10 +153,11 @@ def _comparisons(here: DivisionVersion | None) -> list[dict[str, Any]]:
 
 
 def _sources(here: DivisionVersion | None, shown: DivisionVersionQuerySet) -> list[OutlineSource]:
-    """Where the outlines on the map come from, and what they are compared with."""
+    """Where the outlines on the map and the seats come from, and what they are compared with."""
     ids = set(shown.exclude(source=None).values_list("source_id", flat=True))
     if here is not None:
         ids |= {here.source_id} if here.source_id is not None else set()
         compared = OutlineComparison.objects.filter(first_id__in=ids)
         ids |= set(compared.values_list("second_id", flat=True))
+        ids |= set(PlaceName.objects.values_list("source_id", flat=True))
     return list(OutlineSource.objects.filter(pk__in=ids).order_by("illustrative", "name"))

@@ -5,22 +5,26 @@
  * matter. All texts come with the page.
  */
 
+import { linesOf, withoutOverlap } from './lines.js';
+
 /** Weight falls with level; what is invented is dashed. */
 const WEIGHT = { city: 3, county: 2.5, township: 1.75, village: 1 };
+const INK = '#33434f';
+const QUIET = 0.06;
+const POINTED_AT = 0.25;
 
 const box = document.getElementById('division-map');
-const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, preferCanvas: true });
+const map = L.map(box, { attributionControl: false, zoomSnap: 0.25 });
 L.control.scale({ imperial: false }).addTo(map);
 
-function style(feature) {
-  const { level, illustrative } = feature.properties;
-  return {
-    color: '#33434f',
-    weight: WEIGHT[level],
-    dashArray: illustrative ? '5 4' : null,
-    fillColor: '#0b5a87',
-    fillOpacity: 0.06,
-  };
+function lineStyle({ level, illustrative }) {
+  return { color: INK, weight: WEIGHT[level], dashArray: illustrative ? '5 4' : null, fill: false };
+}
+
+function drawLines(features) {
+  if (!features.length) return;
+  const turned = linesOf(features).map((line) => line.map(([lon, lat]) => [lat, lon]));
+  L.polyline(turned, { ...lineStyle(features[0].properties), interactive: false }).addTo(map);
 }
 
 function rowOf(uid) {
@@ -28,15 +32,37 @@ function rowOf(uid) {
 }
 
 function pointAt(layer, uid, on) {
-  layer.setStyle({ fillOpacity: on ? 0.25 : 0.06 });
+  layer.setStyle({ fillOpacity: on ? POINTED_AT : QUIET });
   rowOf(uid)?.classList.toggle('pointed-at', on);
 }
 
-/** Names that would cover one another are left to the pointer. */
-function showName(layer, name, crowded) {
+function prepare(feature, layer) {
+  const { uid, name } = feature.properties;
   const text = document.createElement('span');
   text.textContent = name;
-  layer.bindTooltip(text, crowded ? { sticky: true } : { permanent: true, direction: 'center', className: 'division-name' });
+  layer.bindTooltip(text, { permanent: true, direction: 'center', className: 'division-name' });
+  layer.on('mouseover', () => pointAt(layer, uid, true));
+  layer.on('mouseout', () => pointAt(layer, uid, false));
+  layer.on('click', () => {
+    location.assign(`${box.dataset.page}?at=${uid}&as_of=${box.dataset.day}`);
+  });
+  rowOf(uid)?.addEventListener('mouseenter', () => pointAt(layer, uid, true));
+  rowOf(uid)?.addEventListener('mouseleave', () => pointAt(layer, uid, false));
+}
+
+/** The largest units keep their names; a smaller one's shows when there is room at this zoom. */
+function arrangeNames(layers) {
+  const bySize = [...layers].sort((a, b) => sizeOf(b) - sizeOf(a));
+  const elements = bySize.map((layer) => layer.getTooltip().getElement()).filter(Boolean);
+  const free = withoutOverlap(elements.map((element) => element.getBoundingClientRect()));
+  elements.forEach((element, i) => {
+    element.style.visibility = free[i] ? 'visible' : 'hidden';
+  });
+}
+
+function sizeOf(layer) {
+  const bounds = layer.getBounds();
+  return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
 }
 
 async function outlines(address) {
@@ -45,30 +71,26 @@ async function outlines(address) {
   return answer.json();
 }
 
-try {
+async function draw() {
   const [whole, under] = await Promise.all([
     outlines(box.dataset.outline),
     outlines(box.dataset.under),
   ]);
-  const above = L.geoJSON(whole, { style, interactive: false }).addTo(map);
-  const crowded = under.features.length > 40;
-  L.geoJSON(under, {
-    style,
-    onEachFeature(feature, layer) {
-      const { uid, name } = feature.properties;
-      showName(layer, name, crowded);
-      layer.on('mouseover', () => pointAt(layer, uid, true));
-      layer.on('mouseout', () => pointAt(layer, uid, false));
-      layer.on('click', () => {
-        location.assign(`${box.dataset.page}?at=${uid}&as_of=${box.dataset.day}`);
-      });
-      rowOf(uid)?.addEventListener('mouseenter', () => pointAt(layer, uid, true));
-      rowOf(uid)?.addEventListener('mouseleave', () => pointAt(layer, uid, false));
-    },
+  map.fitBounds(L.geoJSON(whole).getBounds(), { padding: [8, 8], animate: false });
+  const areas = L.geoJSON(under, {
+    style: { stroke: false, fillColor: '#0b5a87', fillOpacity: QUIET },
+    onEachFeature: prepare,
   }).addTo(map);
-  map.fitBounds(above.getBounds(), { padding: [8, 8], animate: false });
+  drawLines(under.features);
+  drawLines([whole]);
+  const arrange = () => arrangeNames(areas.getLayers());
+  map.on('zoomend', arrange);
+  arrange();
   box.dataset.drawn = String(under.features.length);
-} catch {
+}
+
+draw().catch(() => {
+  map.remove();
   box.setAttribute('role', 'alert');
   box.textContent = box.dataset.failed;
-}
+});
