@@ -66,6 +66,8 @@ PAGES = [
         at=lambda w: f"visits/{w.call.record_uuid}/",
     ),
     Expectation("GET", "phone/", WITH_NAMES),
+    Expectation("GET", "maps/density/", all_signed_in(stranger=302)),
+    Expectation("GET", "maps/density/download/", all_signed_in(stranger=302)),
 ]
 
 # Divisions are no secret among those who have signed in.
