@@ -23,7 +23,7 @@ from boundaries_data.models import (
     EditionOutline,
     Level,
 )
-from boundaries_data.simplification import NotACoverageError, simplified
+from boundaries_data.simplification import simplified
 from geo_minzheng.shared.crs import GAUSS_KRUGER_105E
 from geo_minzheng.shared.errors import GeoMinzhengError
 from geo_minzheng.shared.geometry import to_gauss_kruger, to_multipolygon, to_shapely
@@ -146,10 +146,7 @@ def _refuse_if_not_nested(levels: dict[Level, list[_Row]]) -> None:
 def _outlines(edition: Edition, level: Level, rows: list[_Row]) -> Iterator[EditionOutline]:
     outlines = _array(rows)
     for tolerance in TOLERANCES_M:
-        try:
-            drawn = simplified(outlines, tolerance) if tolerance else outlines
-        except NotACoverageError as error:
-            raise NotPublishableError(str(error), level=level.value) from error
+        drawn = simplified(outlines, tolerance) if tolerance else outlines
         for row, outline in zip(rows, drawn, strict=True):
             yield EditionOutline(
                 edition=edition,

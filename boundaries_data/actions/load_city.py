@@ -118,13 +118,11 @@ def _save_sources(city: City, divisions: dict[UUID, Division]) -> dict[str, Outl
         publisher="geo_minzheng",
         package="boundaries_data.illustration",
         release="1",
-        licence=_("无限制"),
-        rights_note=_("虚构的示意轮廓，不是法定界线，不得用于勘界或权属。"),
+        licence="无限制",
+        rights_note="虚构的示意轮廓，不是法定界线，不得用于勘界或权属。",
         checksum_sha256=digest.hexdigest(),
         datum=Datum.CGCS2000,
-        method=_(
-            "按种子随机布点，在县级轮廓内逐级划分，线形经平滑变形；与县界共同打断于 1e-7 度格网。"
-        ),
+        method="按种子随机布点，在县级轮廓内逐级划分，线形经平滑变形；与县界共同打断于 1e-7 度格网。",
         illustrative=True,
         loaded_at=timezone.now(),
     )
@@ -185,10 +183,10 @@ def _save_place_names(city: City, divisions: dict[UUID, Division]) -> None:
         package=file.package,
         release=file.release,
         licence="CC BY 4.0",
-        rights_note=_("居民点来自 GeoNames（geonames.org），署名即可使用。"),
+        rights_note="居民点来自 GeoNames（geonames.org），署名即可使用。",
         checksum_sha256=file.checksum_sha256,
         datum=Datum.WGS84,
-        method=_("WGS 84 视同 CGCS2000，坐标未作改动；只取市域内的居民点，按名称对应区划。"),
+        method="WGS 84 视同 CGCS2000，坐标未作改动；只取市域内的居民点，按名称对应区划。",
         loaded_at=timezone.now(),
     )
     anchored = anchors.anchored_units(city.units, city.settlements)

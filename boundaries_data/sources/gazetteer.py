@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
+from django.utils.translation import gettext as _
+
 from boundaries_data.models import CodeScheme, DivisionKind, Level
 from boundaries_data.sources.packages import DataFile, npm_file, python_file
 from geo_minzheng.shared.errors import GeoMinzhengError
@@ -189,7 +191,9 @@ def _townships(
         mca = unmatched.pop(name, None)
         if mca is None:
             raise GazetteersDisagreeError(
-                f"{county.name}{published} is not in the Ministry's list.", name=published
+                _("%(county)s%(name)s不在民政部名录中。两份名录须先核对一致，未装载任何数据。")
+                % {"county": county.name, "name": published},
+                name=published,
             )
         renamed = name != published
         yield Unit(
@@ -207,7 +211,9 @@ def _townships(
         )
     if unmatched:
         raise GazetteersDisagreeError(
-            f"Not in the statistics list: {', '.join(unmatched)}.", names=sorted(unmatched)
+            _("统计名录中没有：%(names)s。两份名录须先核对一致，未装载任何数据。")
+            % {"names": "、".join(unmatched)},
+            names=sorted(unmatched),
         )
 
 

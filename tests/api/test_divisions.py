@@ -1,6 +1,7 @@
 """Divisions of a day, their outlines, and what their codes meant."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from psycopg.types.range import DateRange
@@ -283,3 +284,31 @@ def test_a_level_that_does_not_fill_the_one_above_is_not_published(city, towns) 
 
     with pytest.raises(NotPublishableError):
         build_edition(by=None, day=factories.SINCE)
+
+
+def test_the_outlines_under_a_division_come_together(get, towns, county) -> None:
+    edition = build_edition(by=None, day=factories.SINCE)
+
+    answer = get(f"divisions/{county.uid}/children/geometry/", tolerance_m=25)
+
+    assert {f["properties"]["name"] for f in answer.json()["features"]} == {"会师镇", "草滩镇"}
+    assert {f["properties"]["tolerance_m"] for f in answer.json()["features"]} == {25}
+    assert answer.headers["ETag"] == f'"{edition.content_hash}"'
+
+
+def test_under_a_village_there_are_no_outlines(get, towns) -> None:
+    build_edition(by=None, day=factories.SINCE)
+    village = DivisionVersion.objects.get(name="草滩村").division
+
+    answer = get(f"divisions/{village.uid}/children/geometry/")
+
+    assert answer.json() == {"type": "FeatureCollection", "features": []}
+
+
+def test_the_outlines_under_nobody_are_not_found(get, towns) -> None:
+    build_edition(by=None, day=factories.SINCE)
+
+    answer = get(f"divisions/{uuid4()}/children/geometry/")
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "request.not_found"

@@ -5,7 +5,6 @@ import re
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from geo_minzheng.shared.crs import Datum
@@ -58,6 +57,6 @@ class DatumField(serializers.ChoiceField):
     def __init__(self, **given: Any) -> None:
         super().__init__(
             choices=[datum.value for datum in Datum],
-            help_text=str(_("坐标系，必填：wgs84、cgcs2000、gcj02 或 bd09。")),
+            help_text="What the degrees refer to; required, never guessed.",
             **given,
         )

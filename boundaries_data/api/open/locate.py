@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -61,9 +62,11 @@ class PointsField(serializers.Field[Any, Any, Any, Any]):
     """`[[lon, lat, accuracy_m]…]`, checked in one pass: a list field takes a second for 20,000."""
 
     default_error_messages = {
-        "not_a_list": "必须是坐标的列表，如 [[104.17, 36.55, 12]]。",
-        "bad_point": "第 {number} 个点有误：应为 [经度, 纬度] 或 [经度, 纬度, 误差米数]，"
-        "经度 -180 到 180，纬度 -90 到 90，误差 0 到 100000。",
+        "not_a_list": _lazy("必须是坐标的列表，如 [[104.17, 36.55, 12]]。"),
+        "bad_point": _lazy(
+            "第 {number} 个点有误：应为 [经度, 纬度] 或 [经度, 纬度, 误差米数]，"
+            "经度 -180 到 180，纬度 -90 到 90，误差 0 到 100000。"
+        ),
     }
 
     def to_internal_value(self, data: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -99,7 +102,7 @@ class LocateBody(serializers.Serializer[Any]):
 
     crs = DatumField()
     points = PointsField()
-    as_of = DayField(required=False, help_text="回答哪一天的情况；默认今天。")
+    as_of = DayField(required=False, help_text="The day to answer for; today if it is left out.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return AsOfQuery.validate(AsOfQuery(), attrs)

@@ -18,7 +18,7 @@ LEVELS = [Level.CITY, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE]
 class AsOfQuery(serializers.Serializer[Any]):
     """The day to answer for."""
 
-    as_of = DayField(required=False, help_text="回答哪一天的情况；默认今天。")
+    as_of = DayField(required=False, help_text="The day to answer for; today if it is left out.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"as_of": timezone.localdate(), **attrs}
