@@ -68,6 +68,17 @@ class SqlQuery:
             raise TypeError(f"{self.app}/sql/{self.name}.sql: parameters do not match: {odd}")
 
 
+def for_this_transaction(**settings: str) -> None:
+    """Set PostgreSQL's settings until the transaction ends.
+
+    For one heavy statement that knows better than the defaults: compiling it takes longer than
+    running it, or its sorts fit in memory.
+    """
+    with connection.cursor() as cursor:
+        for name, value in settings.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Put many rows into a table of ours by COPY: ten times as fast as inserting them.
 

@@ -53,10 +53,25 @@ class ImpactedHousehold(models.Model):
         }
     )
 
-    footprint = models.ForeignKey(Footprint, models.CASCADE, related_name="impacted")
+    # Rows are written once, hundreds of thousands at a time, from a join with these very tables:
+    # checking four references again took longer than finding the households. The two that
+    # others could break are checked; the first column of a unique constraint is its index.
+    footprint = models.ForeignKey(
+        Footprint, models.CASCADE, related_name="impacted", db_index=False
+    )
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
-    village = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    band = models.ForeignKey(Band, models.CASCADE, null=True, blank=True, related_name="+")
+    village = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    band = models.ForeignKey(
+        Band,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     inclusion = models.CharField(max_length=9, choices=Inclusion)
     tier = models.PositiveSmallIntegerField(help_text="1 first to 5 last.")
     rank = models.PositiveIntegerField(help_text="Place in the order of priority, from 1.")

@@ -18,7 +18,11 @@
 -- Leans on            the GiST indexes of field_api_household.location and maps_bandpiece.piece,
 --                     and the index of visits by household and start
 -- Cost                linear in the register, plus one index scan a piece: pieces are the outer
---                     side on purpose (OFFSET 0 keeps the planner from turning them round)
+--                     side on purpose (OFFSET 0 keeps the planner from turning them round).
+--                     560,000 households and 1.45 million persons on two busy cores: 3 s for a
+--                     band of 20,000 vertices around 12,000 households, 9 s for five bands
+--                     around 366,000. Most of it is counting the register, not placing it.
+--                     Without the box in just_outside the latter took 43 s.
 
 WITH lowest AS (
   SELECT id FROM maps_band WHERE footprint_id = %(footprint)s ORDER BY level LIMIT 1
@@ -36,15 +40,17 @@ inside AS MATERIALIZED (
    WHERE band.footprint_id = %(footprint)s
    ORDER BY home.id, band.level DESC
 ),
+widest AS MATERIALIZED (
+  SELECT LEAST(%(most_accuracy_m)s, GREATEST(%(unknown_accuracy_m)s,
+         (SELECT max(location_accuracy_m) FROM field_api_household))) AS metres
+),
 reach AS MATERIALIZED (
   -- One per cent wider than a degree needs, so that no box is too small.
   SELECT metres / 109500 AS north_deg,
-         metres / (109500 * cos(radians(ST_YMax(line)))) AS east_deg,
-         line
-    FROM (SELECT LEAST(%(most_accuracy_m)s, GREATEST(%(unknown_accuracy_m)s,
-                 (SELECT max(location_accuracy_m) FROM field_api_household))) AS metres) AS widest,
-         ST_Dump(ST_SetSRID(ST_GeomFromWKB(%(outer_line)s), %(srid)s::int)) AS part,
-         ST_SetSRID(part.geom, %(srid)s::int) AS line
+         metres / (109500 * cos(radians(LEAST(89, ST_YMax(part.geom))))) AS east_deg,
+         part.geom AS line
+    FROM widest,
+         ST_Dump(ST_SetSRID(ST_GeomFromWKB(%(outer_line)s), %(srid)s::int)) AS part
 ),
 near AS MATERIALIZED (
   SELECT DISTINCT home.id
@@ -64,11 +70,13 @@ just_outside AS (
     FROM near
     JOIN field_api_household AS household ON household.id = near.id
    CROSS JOIN lowest
+   CROSS JOIN (SELECT max(north_deg) AS north_deg, max(east_deg) AS east_deg FROM reach) AS box
     LEFT JOIN LATERAL (
          SELECT band.id AS band_id
-           FROM maps_band AS band
-           JOIN maps_bandpiece AS piece ON piece.band_id = band.id
+           FROM maps_bandpiece AS piece
+           JOIN maps_band AS band ON band.id = piece.band_id
           WHERE band.footprint_id = %(footprint)s
+            AND piece.piece && ST_Expand(household.location, box.east_deg, box.north_deg)
             AND ST_DWithin(piece.piece::geography, household.location::geography,
                            LEAST(%(most_accuracy_m)s,
                                  COALESCE(household.location_accuracy_m, %(unknown_accuracy_m)s)))

@@ -16,10 +16,9 @@ from field_api.api.places import Places
 from field_api.api.query import Query
 from field_api.models import Household, PostingKind
 from geo_minzheng.shared.errors import NotFoundError
-from geo_minzheng.shared.geometry import to_shapely
 from maps.api.desk.asker import footprint_of, incident_of, scope_running_incidents
 from maps.models import ImpactedHousehold
-from maps.nearest import NearWorker, area_of, nearest_workers
+from maps.nearest import NearWorker, workers_near_footprint, workers_near_point
 
 
 class HouseholdUnlocatedError(NotFoundError):
@@ -73,6 +72,11 @@ class NearestWorkersView(APIView):
         found = incident_of(request, incident)
         query = NearestQuery.read(request)
         footprint = footprint_of(found, query.get("version"))
+        who = {
+            "division_ids": scope.division_ids,
+            "day": timezone.localdate(),
+            "most": query["k"],
+        }
         if "household" in query:
             listed = ImpactedHousehold.objects.visible_to(person_of(request)).filter(
                 footprint=footprint, household__uid=query["household"]
@@ -82,12 +86,9 @@ class NearestWorkersView(APIView):
                 raise NotFoundError(_("名单里没有这一户，或不在您的辖区内。"))
             if home.location is None:
                 raise HouseholdUnlocatedError(_("这一户还没有定位，无法计算距离。请先核实住址。"))
-            place = to_shapely(home.location)
+            near = workers_near_point(home.location, **who)
         else:
-            place = area_of(footprint)
-        near = nearest_workers(
-            place, division_ids=scope.division_ids, day=timezone.localdate(), most=query["k"]
-        )
+            near = workers_near_footprint(footprint, **who)
         return Response({"version": footprint.version, "results": worker_rows(near)})
 
 
