@@ -122,7 +122,8 @@ def _save_sources(city: City, divisions: dict[UUID, Division]) -> dict[str, Outl
         rights_note="虚构的示意轮廓，不是法定界线，不得用于勘界或权属。",
         checksum_sha256=digest.hexdigest(),
         datum=Datum.CGCS2000,
-        method="按种子随机布点，在县级轮廓内逐级划分，线形经平滑变形；与县界共同打断于 1e-7 度格网。",
+        method="按种子随机布点，在县级轮廓内逐级划分，线形经平滑变形；"
+        "与县界共同打断于 1e-7 度格网。",
         illustrative=True,
         loaded_at=timezone.now(),
     )
