@@ -23,8 +23,9 @@ def rounded(number: int, *, threshold: int) -> int:
 def merged(households: Mapping[int, int], *, threshold: int) -> list[tuple[int, ...]]:
     """Group siblings so that each group may be shown.
 
-    Small ones are put together; while their sum is small, or a lone one could be worked out
-    from the others and their parent's number, the smallest that could stand alone joins them.
+    Small ones are put together; while their sum is small, the smallest that could stand alone
+    joins them. So a lone small one is never alone: it would follow from the others and their
+    parent's number.
 
     Args:
         households: count of each sibling. Their sum must be at least `threshold`, which holds
@@ -38,7 +39,7 @@ def merged(households: Mapping[int, int], *, threshold: int) -> list[tuple[int, 
     if not small:
         return [(key,) for key in sorted(standing)]
     pool, total = list(small), sum(households[key] for key in small)
-    while standing and (total < threshold or len(pool) < 2):
+    while standing and total < threshold:
         joins = standing.pop(0)
         pool.append(joins)
         total += households[joins]
