@@ -10,7 +10,7 @@ import { counts, flush, keep, pauseAfter } from './outbox.js';
 import { outboxView } from './outbox_view.js';
 import * as server from './server.js';
 import { openStore } from './store.js';
-import { questionFor, readTasks } from './tasks.js';
+import { questionFor, questionForOne, readTasks } from './tasks.js';
 import { newUuid } from './uuid.js';
 import { newDraft, reopened, seal } from './visit.js';
 import { visitView } from './visit_view.js';
@@ -134,12 +134,11 @@ function redrawList() {
 // --- One visit --------------------------------------------------------------------
 
 async function showVisit(household) {
-  const kept = (await store.drafts.get(draftId(household))) ?? begin(household);
+  const address = location.hash;
+  const kept = (await store.drafts.get(draftId(household))) ?? (await begin(household));
+  if (location.hash !== address) return;
   if (!kept) {
-    page.replaceChildren(
-      make('p.notice', {}, say(list.loading || !list.at ? 'list_loading' : 'draft_lost')),
-      make('p.back', {}, make('a', { href: '#/' }, icon('chevron-left'), ' ', say('back'))),
-    );
+    showNote(say('draft_lost'));
     return;
   }
   const view = visitView({
@@ -157,9 +156,14 @@ async function showVisit(household) {
 
 const draftId = (household) => `${config.owner}/${household}`;
 
-/** A new draft of a task on the list; it is kept from the first thing that is written. */
-function begin(household) {
-  const task = list.tasks.find((one) => one.household === household);
+function showNote(words) {
+  const back = make('a', { href: '#/' }, icon('chevron-left'), ' ', say('back'));
+  page.replaceChildren(make('p.notice', { role: 'status' }, words), make('p.back', {}, back));
+}
+
+/** A new draft; it is kept from the first thing that is written. Null: no such household. */
+async function begin(household) {
+  const task = list.tasks.find((one) => one.household === household) ?? (await taskOf(household));
   if (!task) return null;
   return {
     id: draftId(household),
@@ -174,6 +178,13 @@ function begin(household) {
       workers: config.me ? [config.me] : [],
     }),
   };
+}
+
+/** A household that is not on the list, as when a link to it is opened; null if none is found. */
+async function taskOf(household) {
+  showNote(say('list_loading'));
+  const answer = await server.ask(questionForOne(household)).catch(() => null);
+  return answer?.status === 200 ? readTasks({ results: [answer.body] })[0] : null;
 }
 
 async function sealVisit(kept) {

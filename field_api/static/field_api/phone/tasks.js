@@ -46,6 +46,11 @@ export function questionFor({ q, order, here }) {
   return { path: 'tasks', query };
 }
 
+/** What to ask for one household. */
+export function questionForOne(household) {
+  return { path: `households/${encodeURIComponent(household)}`, query: {} };
+}
+
 /** Whether the address already says the village, so that it need not be said twice. */
 export function namesItsVillage({ place, address }) {
   const village = place.split(' ').at(-1);
