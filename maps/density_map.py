@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from boundaries_data.models import Edition, Level
-from field_api.models import AidClass, Programme
+from field_api.models import AidClass, Household, Programme
 from geo_minzheng.shared.hexagons import HexagonGrid
 from maps.density import Question, by_cell, by_village, registered_households
 from maps.density_cells import heat, hexagons
@@ -147,12 +147,17 @@ def _composed(
     )
     legend: list[LegendSection] = [drawn.legend] if drawn.legend else []
     now = timezone.localtime()
+    # A file or a sheet of paper travels without the page's banner. One look into the asker's own
+    # villages is enough: a register is either invented or real.
+    homes = Household.objects.in_villages(list(territory.village_ids)).order_by("id")
+    invented = homes.values_list("illustrative", flat=True).first()
     notes = Notes(
         title=title,
         source=_("民政救助对象登记册"),
         day=day.isoformat(),
         edition=f"{edition.as_of.isoformat()} {edition.content_hash[:8]}",
         made=f"{now:%Y-%m-%d %H:%M}",
+        more=[_("演示数据：人员、住户均为虚构")] if invented else [],
     )
     Furniture(notes, [*legend, lines]).add_to(drawing)
     return drawing

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.utils import timezone
 
 from boundaries_data.models import Division, Edition, EditionOutline, Level, Role
-from field_api.models import Programme
+from field_api.models import Household, Programme
 from geo_minzheng.shared.crs import CGCS2000
 from tests.factories import aid, division, household, person, sign_in, square, user
 
@@ -298,3 +298,15 @@ def test_the_page_says_source_day_edition_and_method() -> None:
 
     for sentence in ("资料来源", "数据日期", "界线版本", "分位数分级", "空白处没有受助对象"):
         assert sentence in text
+
+
+def test_a_file_made_of_invented_people_says_so() -> None:
+    city = populated()
+    coordinator = sign_in(user(Role.COORDINATOR, city.city))
+    real = coordinator.get(f"{PAGE}download/").content.decode()
+    Household.objects.update(illustrative=True)
+    invented = coordinator.get(f"{PAGE}download/").content.decode()
+
+    words = json.dumps("演示数据").strip('"')
+    assert words in invented
+    assert words not in real
