@@ -149,8 +149,8 @@ def _composed(
     now = timezone.localtime()
     # A file or a sheet of paper travels without the page's banner. One look into the asker's own
     # villages is enough: a register is either invented or real.
-    homes = Household.objects.in_villages(list(territory.village_ids)).order_by("id")
-    invented = homes.values_list("illustrative", flat=True).first()
+    homes = Household.objects.in_villages(list(territory.village_ids)).order_by()
+    invented = next(iter(homes.values_list("illustrative", flat=True)[:1]), False)
     notes = Notes(
         title=title,
         source=_("民政救助对象登记册"),
