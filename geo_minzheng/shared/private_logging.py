@@ -1,0 +1,40 @@
+"""Log lines that hold no personal data, not even from errors that nobody foresaw.
+
+A database's complaint quotes the row it refused, and a parser's the text it could not read.
+So a traceback here names files, lines and the kind of error, and leaves out what it said;
+our own errors keep their code.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+from geo_minzheng.shared.errors import GeoMinzhengError
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class PrivateFormatter(logging.Formatter):
+    """Formats a record as usual, but for what exceptions say of themselves."""
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802, the name is logging's
+        error = ei[1]
+        parts: list[str] = []
+        while error is not None:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"Traceback, what was said left out:\n{frames}{_told(error)}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n\nwhich came of\n\n".join(parts)
+
+
+def _told(error: BaseException) -> str:
+    """The kind of error, with what is known to be safe about it."""
+    kind = type(error)
+    told = [f"{kind.__module__}.{kind.__qualname__}"]
+    if isinstance(error, GeoMinzhengError):
+        told.append(error.code)
+    diagnosis = getattr(error, "diag", None)
+    for name in ("sqlstate", "table_name", "constraint_name"):
+        if value := getattr(diagnosis, name, None):
+            told.append(f"{name}={value}")
+    return " ".join(told)
