@@ -1,0 +1,108 @@
+"""The frame of the desk in a real browser: keys, narrow screens, and an ended session."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESK, PHONE, City
+
+pytestmark = pytest.mark.browser
+
+ACCOUNT = "administrator-city"
+PAGES = ["/", "/households/", "/visits/", "/password/", "/maps/density/", "/boundaries/"]
+
+
+def opened(city: City, chromium: Browser, viewport: Any, language: str = "") -> Page:
+    context = chromium.new_context(viewport=viewport, locale="zh-CN")
+    if language:
+        context.add_cookies(
+            [{"name": "django_language", "value": language, "url": city.server.url}]
+        )
+    page: Page = city.sign_in(context, ACCOUNT)
+    return page
+
+
+def test_a_slash_goes_to_the_search_and_arrows_move_through_rows(
+    city: City, chromium: Browser
+) -> None:
+    page = opened(city, chromium, DESK)
+    page.goto(f"{city.server.url}/households/")
+
+    page.keyboard.press("/")
+    expect(page.locator("#f-q")).to_be_focused()
+
+    rows = page.locator("tbody tr td:first-child a")
+    rows.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="家庭成员")).to_be_visible()
+    page.context.close()
+
+
+def test_a_filter_stays_in_the_address(city: City, chromium: Browser) -> None:
+    page = opened(city, chromium, DESK)
+    page.goto(f"{city.server.url}/households/")
+
+    page.select_option("#f-overdue", "true")
+    page.wait_for_url("**overdue=true**")
+    page.reload()
+
+    expect(page.locator("#f-overdue")).to_have_value("true")
+    page.context.close()
+
+
+def test_an_ended_session_says_so_and_keeps_what_is_typed(city: City, chromium: Browser) -> None:
+    page = opened(city, chromium, DESK)
+    page.goto(f"{city.server.url}/households/")
+    page.fill("#f-q", "王")
+    page.context.clear_cookies()
+
+    page.evaluate("fetch('/api/field/v1/households/')")
+
+    expect(page.get_by_text("登录已过期，请重新登录")).to_be_visible()
+    expect(page.locator("#f-q")).to_have_value("王")
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_narrow_screen_scrolls_downwards_only(
+    city: City, chromium: Browser, language: str
+) -> None:
+    page = opened(city, chromium, PHONE, language)
+
+    for address in PAGES:
+        page.goto(f"{city.server.url}{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    page.context.close()
+
+
+def test_the_navigation_opens_on_a_narrow_screen(city: City, chromium: Browser) -> None:
+    page = opened(city, chromium, PHONE)
+    page.goto(f"{city.server.url}/households/")
+    link = page.get_by_role("link", name="入户走访")
+    expect(link).not_to_be_visible()
+
+    page.get_by_role("button", name="打开导航").click()
+    link.click()
+
+    page.wait_for_url("**/visits/")
+    page.context.close()
+
+
+def test_no_page_reports_a_fault_to_its_console(city: City, chromium: Browser) -> None:
+    page = opened(city, chromium, DESK)
+    told: list[str] = []
+    page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+
+    for address in (*PAGES, "/phone/"):
+        page.goto(f"{city.server.url}{address}")
+        page.wait_for_load_state("networkidle")
+    page.goto(f"{city.server.url}/households/?located=true")
+    page.locator("tbody tr a").first.click()
+    page.wait_for_load_state("networkidle")
+
+    assert told == []
+    page.context.close()
