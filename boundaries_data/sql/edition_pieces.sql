@@ -6,7 +6,7 @@
 --
 -- Returns      nothing; fills boundaries_data_editionpiece
 -- Leans on     the exclusion index of boundaries_data_divisionversion (division, valid)
--- Cost         linear in vertices: 860 villages of 100,000 vertices in 0.3 s
+-- Cost         linear in vertices: 860 villages of 100,000 vertices in 0.1 s
 
 INSERT INTO boundaries_data_editionpiece
        (edition_id, village_id, township_id, county_id, city_id, piece)

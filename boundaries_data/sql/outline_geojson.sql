@@ -6,7 +6,7 @@
 --
 -- Returns      feature (text); no row where the edition does not draw the division
 -- Leans on     the unique index of boundaries_data_editionoutline (edition, division, tolerance)
--- Cost         linear in vertices: 2 ms for a county in full
+-- Cost         linear in vertices: 1.4 ms for a county in full
 
 SELECT json_build_object(
          'type', 'Feature',
