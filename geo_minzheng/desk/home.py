@@ -131,7 +131,7 @@ def _divisions(scope: Scope, today: date) -> dict[str, Any]:
         .order_by("-difference_share")
     )
     return {
-        "levels": [(level, level.label, by_level[level]) for level in Level if by_level[level]],
+        "levels": [(level.label, by_level[level]) for level in Level if by_level[level]],
         "edition": Edition.objects.order_by("-built_at").first(),
         "comparisons": [(each, each.difference_share * 100) for each in comparisons],
     }
