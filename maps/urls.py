@@ -8,6 +8,8 @@ from maps.api.desk.impact import ImpactView
 from maps.api.desk.incidents import IncidentListView, IncidentView
 from maps.api.desk.workers import NearestWorkersView
 from maps.pages.density import density, density_download
+from maps.pages.incident import incident
+from maps.pages.incidents import incident_list
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", IncidentListView.as_view(), name="incidents-api"),
@@ -30,4 +32,6 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
 page_urlpatterns: list[URLPattern | URLResolver] = [
     path("maps/density/", density, name="density"),
     path("maps/density/download/", density_download, name="density-download"),
+    path("maps/incidents/", incident_list, name="incident-list"),
+    path("maps/incidents/<int:incident>/", incident, name="incident"),
 ]

@@ -138,6 +138,50 @@ FIELD = [
     Expectation("POST", "api/field/v1/push/", NAMES, send=lambda w: {"envelopes": []}),
 ]
 
+
+def running(status: int, *, stranger: int = 401) -> tuple[int, ...]:
+    """Incidents are for those who run them, in whatever jurisdiction; the world's reaches nobody."""
+    return (stranger, 403, 403, 403, status, status, 403, status)
+
+
+INCIDENTS = [
+    Expectation("GET", "api/maps/v1/incidents/", running(200)),
+    Expectation(
+        "POST",
+        "api/maps/v1/incidents/",
+        running(201),
+        send=lambda w: {
+            "title": "祖厉河洪水",
+            "kind": "flood",
+            "status": "exercise",
+            "occurred_at": "2026-07-01T08:00:00+08:00",
+        },
+    ),
+    *(
+        Expectation(
+            method,
+            f"api/maps/v1/incidents/<int:incident>/{part}",
+            running(status),
+            at=lambda w, part=part: f"api/maps/v1/incidents/{w.incident.pk}/{part}",
+        )
+        for method, part, status in (
+            ("GET", "", 200),
+            ("GET", "footprints/", 200),
+            ("POST", "footprints/", 400),
+            ("GET", "impact/", 404),
+            ("GET", "households/", 404),
+            ("GET", "workers/", 404),
+        )
+    ),
+    Expectation("GET", "maps/incidents/", running(200, stranger=302)),
+    Expectation(
+        "GET",
+        "maps/incidents/<int:incident>/",
+        running(200, stranger=302),
+        at=lambda w: f"maps/incidents/{w.incident.pk}/",
+    ),
+]
+
 EXPECTED = [
     *BOUNDARIES,
     *FIELD,
@@ -146,4 +190,5 @@ EXPECTED = [
     Expectation("GET", "healthz", EVERYONE),
     Expectation("POST", "language/", (302,) * 8),
     *PAGES,
+    *INCIDENTS,
 ]

@@ -16,14 +16,16 @@ from django.templatetags.static import static
 LEAFLET_JS = "vendor/leaflet/leaflet.js"
 LEAFLET_CSS = "vendor/leaflet/leaflet.css"
 LEAFLET_HEAT = "vendor/leaflet-heat/leaflet-heat.js"
+GEOMAN_JS = "vendor/geoman/leaflet-geoman.js"
+GEOMAN_CSS = "vendor/geoman/leaflet-geoman.css"
 MAP_JS = "maps/map.js"
 MAP_CSS = "maps/map.css"
 MARKER_ICON = "vendor/leaflet/images/marker-icon.png"
 MARKER_ICON_2X = "vendor/leaflet/images/marker-icon-2x.png"
 MARKER_SHADOW = "vendor/leaflet/images/marker-shadow.png"
 
-SCRIPTS = (LEAFLET_JS, LEAFLET_HEAT, MAP_JS)
-STYLESHEETS = (LEAFLET_CSS, MAP_CSS)
+SCRIPTS = (LEAFLET_JS, LEAFLET_HEAT, GEOMAN_JS, MAP_JS)
+STYLESHEETS = (LEAFLET_CSS, GEOMAN_CSS, MAP_CSS)
 IMAGES = (MARKER_ICON, MARKER_ICON_2X, MARKER_SHADOW)
 
 _URL_IN_CSS = re.compile(r"""url\(\s*(['"]?)([^'")]+)\1\s*\)""")
