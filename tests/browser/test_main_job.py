@@ -63,3 +63,28 @@ def test_a_visit_and_an_affected_area(city: City, chromium: Browser, picture, tm
     area = tmp_path / "祖厉河.geojson"
     area.write_text(json.dumps({"type": "FeatureCollection", "features": [square]}), "utf-8")
     coordinator.goto(f"{city.server.url}/maps/incidents/")
+    coordinator.fill("input[name=title]", "祖厉河洪水演练")
+    coordinator.select_option("select[name=kind]", "flood")
+    coordinator.check("input[name=status][value=exercise]")
+    coordinator.press("input[name=title]", "Enter")
+    coordinator.wait_for_url("**/maps/incidents/*/")
+    picture(coordinator, "incident-empty-1440")
+    coordinator.set_input_files("#upload-file", area)
+    coordinator.click("#upload-send")
+
+    reached = coordinator.locator("#list .home")
+    expect(reached.first).to_be_visible(timeout=60_000)
+    expect(coordinator.locator("body")).to_contain_text("这是演练")
+    expect(reached.first.locator(".home-reason")).not_to_be_empty()
+    picture(coordinator, "incident-1440")
+    with coordinator.expect_download() as saved:
+        coordinator.get_by_role("link", name="CSV").click()
+    text = saved.value.path().read_text("utf-8-sig")
+    assert "演练" in saved.value.suggested_filename
+    assert text.startswith("演练")
+    assert home["head_name"] in text
+
+    elsewhere = chromium.new_context(viewport=PHONE, locale="zh-CN")
+    neighbour = city.sign_in(elsewhere, "worker-yitiaoshan")
+    answer = neighbour.request.get(f"{city.server.url}/api/field/v1/households/{home['uid']}/")
+    assert answer.status == 404
