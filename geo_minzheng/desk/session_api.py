@@ -33,7 +33,7 @@ class WrongSignInError(GeoMinzhengError):
 class Credentials(serializers.Serializer[Any]):
     """What signs a person in."""
 
-    username = serializers.CharField(max_length=150)
+    username = serializers.CharField(max_length=150, trim_whitespace=False)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
 
 

@@ -1,5 +1,6 @@
 """Incidents: list them, open one, read one. None is ever deleted."""
 
+from datetime import UTC
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -35,7 +36,8 @@ class IncidentShape(serializers.Serializer[Any]):
     title = serializers.CharField()
     kind = serializers.ChoiceField(choices=IncidentKind.choices)
     status = serializers.ChoiceField(choices=IncidentStatus.choices)
-    occurred_at = serializers.DateTimeField()
+    # In UTC: China's clocks before 1901 ran on odd seconds, which ISO 8601 cannot say.
+    occurred_at = serializers.DateTimeField(default_timezone=UTC)
     closed_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     versions = serializers.ListField(
