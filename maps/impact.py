@@ -54,6 +54,9 @@ class ImpactUnbalancedError(GeoMinzhengError):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+_CLASS_ORDER = {name: place for place, name in enumerate((*HARDEST_FIRST, NO_AID))}
+
+
 @dataclass(frozen=True)
 class Counted:
     """Households and the persons living in them."""
@@ -243,6 +246,12 @@ def visited_since(footprint: Footprint) -> QuerySet[Visit]:
         started_at__gte=footprint.incident.occurred_at,
         outcome=VisitOutcome.COMPLETED,
     )
+
+
+def hardest_first(by_class: Mapping[str, int]) -> dict[str, int]:
+    """Households by class, the hardest class first."""
+    last = len(_CLASS_ORDER)
+    return dict(sorted(by_class.items(), key=lambda each: _CLASS_ORDER.get(each[0], last)))
 
 
 def class_label(aid_class: str) -> str:

@@ -108,9 +108,10 @@ def _add_bands(
     place_of = {
         band.pk: at * classes // len(mildest_first) for at, band in enumerate(mildest_first)
     }
+    seen = _seen_alone([shapes[band.pk] for band in mildest_first])
     areas = [
         Area(
-            geometry=mapping(shapely.simplify(shapes[band.pk], SHOWN_TOLERANCE_DEG)),
+            geometry=mapping(shape),
             name=band_name(band),
             class_index=place_of[band.pk],
             values=(
@@ -118,7 +119,7 @@ def _add_bands(
                 _("%(count)s 户") % {"count": households.get(band.pk, 0)},
             ),
         )
-        for band in mildest_first
+        for band, shape in zip(mildest_first, seen, strict=True)
     ]
     Areas(
         areas,
@@ -129,8 +130,20 @@ def _add_bands(
     ).add_to(drawing)
     return LegendSection(
         _("影响范围"),
-        [Swatch(band_name(band), colours[place_of[band.pk]]) for band in mildest_first[::-1]],
+        [
+            Swatch(band_name(band), colours[place_of[band.pk]], opacity=BAND_OPACITY)
+            for band in reversed(mildest_first)
+        ],
     )
+
+
+def _seen_alone(mildest_first: list[BaseGeometry]) -> list[BaseGeometry]:
+    """Each band without the worse ones: paint over paint would be no colour of the legend."""
+    seen, worse = [], shapely.Polygon()
+    for shape in reversed(mildest_first):
+        seen.append(shapely.simplify(shapely.difference(shape, worse), SHOWN_TOLERANCE_DEG))
+        worse = shapely.union(worse, shape)
+    return seen[::-1]
 
 
 def _notes(

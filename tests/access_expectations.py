@@ -140,7 +140,7 @@ FIELD = [
 
 
 def running(status: int, *, stranger: int = 401) -> tuple[int, ...]:
-    """Incidents are for those who run them, in whatever jurisdiction; the world's reaches nobody."""
+    """Incidents are for those who run them, wherever; the world's has no footprint yet."""
     return (stranger, 403, 403, 403, status, status, 403, status)
 
 

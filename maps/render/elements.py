@@ -156,11 +156,12 @@ class Swatch:
     name: str
     colour: str = ""
     line: LineStyle | None = None
+    opacity: float = AREA_OPACITY
 
     def as_json(self) -> dict[str, Any]:
         if self.line is None:
             # As it looks on the map, where the ground shines through.
-            return {"name": self.name, "colour": self.colour, "opacity": AREA_OPACITY}
+            return {"name": self.name, "colour": self.colour, "opacity": self.opacity}
         return {
             "name": self.name,
             "line": {

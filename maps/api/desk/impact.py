@@ -11,7 +11,16 @@ from rest_framework.views import APIView
 from boundaries_data.models import Division, DivisionVersion, Level
 from field_api.api.query import Query
 from maps.api.desk.asker import footprint_of, incident_of, scope_running_incidents
-from maps.impact import LEVELS, Balance, Counted, Impact, ImpactRow, contacted_in, impact_of
+from maps.impact import (
+    LEVELS,
+    Balance,
+    Counted,
+    Impact,
+    ImpactRow,
+    contacted_in,
+    hardest_first,
+    impact_of,
+)
 from maps.models import Band, Footprint, FootprintStatus
 
 
@@ -182,7 +191,7 @@ def _row(row: ImpactRow, names: _Names, levels: dict[int, float]) -> dict[str, A
         "division": names.of(row.division_id),
         "band": levels[row.band],
         **_counted(row.counted),
-        "by_class": dict(sorted(row.by_class.items())),
+        "by_class": hardest_first(row.by_class),
         "area_km2": round(row.area_km2, 4),
     }
 

@@ -25,6 +25,12 @@ export function drawnFootprint(drawn, level) {
   return { geometry, crs: 'cgcs2000', level: number };
 }
 
+/** Metres as people say them: 650 米, 12.3 公里. */
+export function saidDistance(metres, words) {
+  if (metres < 1000) return `${Math.round(metres)} ${words.metre}`;
+  return `${(metres / 1000).toFixed(1)} ${words.kilometre}`;
+}
+
 /**
  * What to tell the person about an answer.
  *

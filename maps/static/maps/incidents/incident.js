@@ -5,7 +5,7 @@
  * come from the page.
  */
 
-import { drawnFootprint, told } from './drawing.js';
+import { drawnFootprint, saidDistance, told } from './drawing.js';
 import { send } from './sending.js';
 
 const page = document.getElementById('incident');
@@ -133,8 +133,34 @@ function wireHouseholds() {
       show();
       map.setView(at, Math.max(map.getZoom(), 13));
       dot.openTooltip();
+      tellNearest(home);
     });
   }
+}
+
+/** Who could go there first: asked for only when somebody looks at the household. */
+async function tellNearest(home) {
+  const texts = home.parentElement.dataset;
+  const line = home.querySelector('.home-near');
+  if (!line.hidden) return;
+  const query = new URLSearchParams({
+    version: texts.version,
+    household: home.dataset.household,
+    k: '3',
+  });
+  line.hidden = false;
+  line.textContent = '…';
+  const answer = await fetch(`${page.dataset.workers}?${query}`).catch(() => null);
+  if (!answer?.ok) {
+    line.hidden = true;
+    say(texts.failed, 'notice-error');
+    return;
+  }
+  const { results } = await answer.json();
+  const told = results.map(
+    (worker) => `${worker.name} ${saidDistance(worker.distance_m, texts)} ${worker.phone}`,
+  );
+  line.textContent = told.length ? `${texts.near}：${told.join('；')}` : texts.nobody;
 }
 
 wireUpload();
