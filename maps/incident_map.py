@@ -139,7 +139,8 @@ def _add_bands(
 
 def _seen_alone(mildest_first: list[BaseGeometry]) -> list[BaseGeometry]:
     """Each band without the worse ones: paint over paint would be no colour of the legend."""
-    seen, worse = [], shapely.Polygon()
+    seen: list[BaseGeometry] = []
+    worse: BaseGeometry = shapely.Polygon()
     for shape in reversed(mildest_first):
         seen.append(shapely.simplify(shapely.difference(shape, worse), SHOWN_TOLERANCE_DEG))
         worse = shapely.union(worse, shape)
