@@ -53,7 +53,7 @@ def _one_connection():
     request_finished.connect(close_old_connections)
 
 
-# A web server closes an answer's file when it has been sent; this client leaves it to the collector.
+# A web server closes an answer's file once it is sent; this client leaves it to the collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 # Signing out would end the session that every other case needs; test_session.py has it.
 @pytest.mark.django_db
