@@ -21,7 +21,10 @@ from maps.render.outlines import add_outlines, bounds_of, edition_for, outlines_
 from maps.render.style import Ramp, ramp
 
 SHOWN_TOLERANCE_DEG = 0.0003
-"""About 30 m: a screen shows no more, and a line of 20,000 vertices would be sent as one."""
+"""About 30 m: a screen shows no more."""
+
+MOST_SHOWN_VERTICES = 12_000
+"""A footprint of 100,000 would be a page of 3 MB; it is drawn coarser until it fits."""
 
 BAND_OPACITY = 0.45
 """Names and outlines stay readable beneath."""
@@ -142,9 +145,14 @@ def _seen_alone(mildest_first: list[BaseGeometry]) -> list[BaseGeometry]:
     seen: list[BaseGeometry] = []
     worse: BaseGeometry = shapely.Polygon()
     for shape in reversed(mildest_first):
-        seen.append(shapely.simplify(shapely.difference(shape, worse), SHOWN_TOLERANCE_DEG))
+        seen.append(shapely.difference(shape, worse))
         worse = shapely.union(worse, shape)
-    return seen[::-1]
+    tolerance, shown = SHOWN_TOLERANCE_DEG, seen
+    while True:
+        shown = [shapely.simplify(shape, tolerance) for shape in seen]
+        if shapely.get_num_coordinates(shown).sum() <= MOST_SHOWN_VERTICES or tolerance > 1:
+            return shown[::-1]
+        tolerance *= 2
 
 
 def _notes(

@@ -19,10 +19,10 @@
 --                     and the index of visits by household and start
 -- Cost                linear in the register, plus one index scan a piece: pieces are the outer
 --                     side on purpose (OFFSET 0 keeps the planner from turning them round).
---                     560,000 households and 1.45 million persons on two busy cores: 3 s for a
---                     band of 20,000 vertices around 12,000 households, 9 s for five bands
---                     around 366,000. Most of it is counting the register, not placing it.
---                     Without the box in just_outside the latter took 43 s.
+--                     560,000 households, 1.45 million persons, two cores, rows read: 3 s for a
+--                     band of 20,000 vertices that reaches 12,000 households, 5 s for 100,000,
+--                     16 s for five such bands and 366,000. The first 2 s count the register.
+--                     Without the box in just_outside the last took 77 s.
 
 WITH lowest AS (
   SELECT id FROM maps_band WHERE footprint_id = %(footprint)s ORDER BY level LIMIT 1
