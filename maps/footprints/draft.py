@@ -33,6 +33,10 @@ LARGE_KM2 = 21_000.0
 SMALL_PIECE_VERTICES = 32
 """A line this short is measured quickly: 0.22 s instead of 31 s for a line of 20,000."""
 
+LONGEST_EDGE_DEG = 0.01
+"""A straight edge in degrees is a curve on the ellipsoid: over 0.3 degrees it is 10 m away from
+the geodesic that PostGIS measures to, over 0.01 degrees 1 cm."""
+
 AREAS = {"Polygon", "MultiPolygon"}
 
 
@@ -209,7 +213,7 @@ def _multi(geometry: BaseGeometry) -> MultiPolygon:
 
 def _short_lines(reach: MultiPolygon) -> Iterable[LineString]:
     for ring in shapely.get_rings(shapely.get_parts(reach)):
-        points = shapely.get_coordinates(ring)
+        points = shapely.get_coordinates(shapely.segmentize(ring, LONGEST_EDGE_DEG))
         for start in range(0, len(points) - 1, SMALL_PIECE_VERTICES - 1):
             yield LineString(points[start : start + SMALL_PIECE_VERTICES])
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,9 +53,10 @@ def test_each_circumstance_has_its_tier(
 def test_the_reasons_are_told_gravest_first() -> None:
     known = Circumstances(level=1, pregnant=True, unable=True, danger_grade="D")
 
-    assert sentence(priority_of(known).reasons, inclusion="edge") == (
-        "有失能人员；有孕妇；住房为D级危房；灾后尚未联系；位于边缘，需核实是否受影响"
-    )
+    with translation.override("zh-hans"):
+        said = sentence(priority_of(known).reasons, inclusion="edge")
+
+    assert said == "有失能人员；有孕妇；住房为D级危房；灾后尚未联系；位于边缘，需核实是否受影响"
 
 
 def test_every_reason_has_a_phrase() -> None:
