@@ -28,7 +28,6 @@ CODES: dict[type[Exception], str] = {
     exceptions.MethodNotAllowed: "request.method_not_allowed",
     exceptions.NotAcceptable: "request.not_acceptable",
     exceptions.UnsupportedMediaType: "request.unsupported_media_type",
-    exceptions.Throttled: "request.too_often",
 }
 """What the framework raises, in our words."""
 
@@ -44,7 +43,6 @@ def messages() -> dict[str, str]:
         "request.method_not_allowed": _("此地址不支持这种请求方式。"),
         "request.not_acceptable": _("无法按所要求的格式回答。"),
         "request.unsupported_media_type": _("不支持这种内容类型。"),
-        "request.too_often": _("请求过于频繁，请稍后再试。"),
         "request.too_large": _("发来的内容过大。"),
         "internal.unforeseen": _("服务器出现意外错误，已记录。您的数据没有丢失，请稍后重试。"),
     }
