@@ -1,10 +1,12 @@
 """Fixtures that every test may use: the network is closed and the clock is real."""
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from rest_framework.test import APIClient
 
 _connect = socket.socket.connect
@@ -38,6 +40,13 @@ def _nothing_remembered() -> None:
 def _quick_passwords(settings: Any) -> None:
     """Slow hashing is for real passwords; the suite makes hundreds of accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese(settings: Any) -> Iterator[None]:
+    """Every test begins in the language of the program, whatever the one before it chose."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
