@@ -51,6 +51,8 @@ class Scope:
         village_ids: villages whose households may be seen by name.
         counted_village_ids: villages that may be counted; always holds `village_ids`.
         division_ids: every division at or under an appointment.
+        named_division_ids: those of them where an appointment lets names be seen. Rights are
+            of the person, names of a place: a right alone never opens names.
         roots: the divisions of the appointments themselves.
     """
 
@@ -58,6 +60,7 @@ class Scope:
     roles: tuple[str, ...]
     roots: tuple[int, ...]
     division_ids: frozenset[int]
+    named_division_ids: frozenset[int]
     village_ids: tuple[int, ...]
     counted_village_ids: tuple[int, ...]
 
@@ -65,7 +68,7 @@ class Scope:
         return right in self.rights
 
 
-NOTHING = Scope(frozenset(), (), (), frozenset(), (), ())
+NOTHING = Scope(frozenset(), (), (), frozenset(), frozenset(), (), ())
 
 
 def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None) -> Scope:
@@ -85,6 +88,7 @@ def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None)
 def _work_out(user: AbstractBaseUser, day: date) -> Scope:
     held = list(Appointment.objects.as_of(day).filter(user_id=user.pk).order_by("id"))
     naming, all_villages, all_divisions = set[int](), set[int](), set[int]()
+    naming_divisions = set[int]()
     rights = frozenset[Right]()
     for appointment in held:
         rights |= RIGHTS_OF_ROLE[appointment.role]
@@ -94,11 +98,13 @@ def _work_out(user: AbstractBaseUser, day: date) -> Scope:
         all_villages |= villages
         if Right.SEE_NAMES in RIGHTS_OF_ROLE[appointment.role]:
             naming |= villages
+            naming_divisions |= {row.division_id for row in under}
     return Scope(
         rights=rights,
         roles=tuple(appointment.role for appointment in held),
         roots=tuple(dict.fromkeys(appointment.division_id for appointment in held)),
         division_ids=frozenset(all_divisions),
+        named_division_ids=frozenset(naming_divisions),
         village_ids=tuple(sorted(naming)),
         counted_village_ids=tuple(sorted(all_villages)),
     )

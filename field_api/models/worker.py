@@ -1,6 +1,5 @@
 """Workers, and where each is posted."""
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -23,14 +22,11 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
     """Questions about workers. Every method narrows; none touches the database."""
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Workers posted inside the jurisdiction of someone who may see names."""
+        """Workers posted where `user` may see names."""
         scope = scope_of(user)
         if not scope.may(Right.SEE_NAMES):
             return self.none()
-        return self.filter(postings__division_id__in=scope.division_ids).distinct()
-
-    def posted_on(self, day: date) -> Self:
-        return self.filter(postings__valid__contains=day).distinct()
+        return self.filter(postings__division_id__in=scope.named_division_ids).distinct()
 
 
 @keeps_history()

@@ -109,7 +109,7 @@ def _reached(
     listed = impact["total"]["households"]["high"]
     workers = workers_near_footprint(
         footprint,
-        division_ids=scope.division_ids,
+        division_ids=scope.named_division_ids,
         day=timezone.localdate(),
         most=WORKERS_SHOWN,
     )

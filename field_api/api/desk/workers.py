@@ -1,4 +1,4 @@
-"""Workers posted in the asker's jurisdiction: who can be named in a visit."""
+"""Workers posted where the asker may see names: who can be named in a visit."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ class WorkerPage(PageShape):
 
 
 class WorkerListView(APIView):
-    """Workers posted today in the asker's jurisdiction, and the asker."""
+    """Workers posted today where the asker may see names, and the asker."""
 
     @extend_schema(
         operation_id="workers_list", parameters=[WorkerQuery], responses={200: WorkerPage}
@@ -68,7 +68,7 @@ class WorkerListView(APIView):
         scope = scope_with_names(request)
         query, by, today = WorkerQuery.read(request), person_of(request), timezone.localdate()
         in_force = Posting.objects.filter(valid__contains=today)
-        here = in_force.filter(division_id__in=scope.division_ids)
+        here = in_force.filter(division_id__in=scope.named_division_ids)
         visible = Worker.objects.visible_to(by).filter(pk__in=here.values("worker_id"))
         # Their own worker is listed wherever it is posted: it may always be named in a visit.
         workers = Worker.objects.filter(Q(pk__in=visible.values("pk")) | Q(user_id=by.pk))

@@ -59,7 +59,7 @@ class NearWorkerListShape(serializers.Serializer[Any]):
 
 
 class NearestWorkersView(APIView):
-    """The nearest workers of the asker's jurisdiction, posted today."""
+    """The nearest workers posted today where the asker may see names."""
 
     @extend_schema(
         operation_id="incident_workers_list",
@@ -73,7 +73,7 @@ class NearestWorkersView(APIView):
         query = NearestQuery.read(request)
         footprint = footprint_of(found, query.get("version"))
         who = {
-            "division_ids": scope.division_ids,
+            "division_ids": scope.named_division_ids,
             "day": timezone.localdate(),
             "most": query["k"],
         }
