@@ -132,6 +132,9 @@ class _Batch:
         self.homes = {
             home.uid: home for home in homes.order_by("id").select_for_update(no_key=True)
         }
+        self.home_ids_here = {
+            home.pk for home in self.homes.values() if home.village_id in self.villages
+        }
         self.own = Worker.objects.filter(user_id=by.pk).values_list("pk", flat=True).first()
         self.workers = self._visible({pk for report in reports for pk in report.worker_ids})
         self.written: list[tuple[Visit, tuple[int, ...]]] = []
@@ -196,6 +199,9 @@ class _Batch:
             return Visit(record_uuid=report.record_uuid, recorded_by_id=self.by.pk)
         if visit.recorded_by_id != self.by.pk:
             raise NotTheRecorderError
+        # Whoever has left a township corrects nothing there, even by calling it another household.
+        if visit.household_id not in self.home_ids_here:
+            raise OutsideJurisdictionError
         if visit.revision >= report.revision:
             raise RevisionBackwardsError(current_revision=visit.revision)
         # Another visit, or an import, may hold the household's last day; then nothing is lost.

@@ -380,6 +380,37 @@ def test_only_the_recorder_corrects_a_visit(world):
     assert Visit.objects.get().revision == 1
 
 
+def test_who_was_transferred_rewrites_no_visit_of_the_township_they_left(world):
+    sent = world.envelope()
+    world.push(sent)
+    appointment = world.user.appointments.get()
+    appointment.division = world.elsewhere
+    appointment.save()
+    revised = world.envelope(
+        record_uuid=UUID(sent["record_uuid"]),
+        revision=2,
+        household=str(factories.household(world.elsewhere).uid),
+    )
+
+    (result,) = world.push(revised)
+
+    assert (result["status"], result["code"]) == ("rejected", "visit.outside_jurisdiction")
+    visit = Visit.objects.get()
+    assert (visit.revision, visit.household) == (1, world.home)
+
+
+def test_a_correction_may_move_a_visit_to_another_household_here(world):
+    sent = world.envelope()
+    world.push(sent)
+    other = factories.household(world.village)
+
+    world.push(
+        world.envelope(record_uuid=UUID(sent["record_uuid"]), revision=2, household=str(other.uid))
+    )
+
+    assert Visit.objects.get().household == other
+
+
 def test_a_correction_may_change_who_took_part_and_remembers_who_did(world):
     second = factories.worker(world.township, village=world.village)
     sent = world.envelope(workers=[world.worker.pk, second.pk])
