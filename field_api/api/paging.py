@@ -10,7 +10,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -86,11 +86,16 @@ def a_day(text: str) -> date | None:
 
 
 def an_instant(text: str) -> datetime | None:
+    """Text of a cursor as a time in UTC; None where no row can lie."""
     try:
         found = parse_datetime(text)
-    except ValueError:
+        if found is None or found.tzinfo is None:
+            return None
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    # A year inside the calendar's ends: another zone's clock must not run over them.
+    return found if 1900 <= found.year <= 9998 else None
 
 
 def page(

@@ -1,5 +1,6 @@
 """The desk's lists of visits and of workers."""
 
+import base64
 import csv
 import io
 import json
@@ -133,6 +134,28 @@ def test_a_wrong_query_is_refused_with_the_fields_name(world, query):
 
     assert answer.status_code == 400
     assert list(answer.json()["details"]) == list(query)
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+        "0001-01-01T00:00:00+00:00",
+        "1899-12-31T23:59:59+00:00",
+        "9999-01-01T00:00:00+00:00",
+        "2026-03-01T09:00:00",
+        "2026-13-01T09:00:00+08:00",
+        "soon",
+    ],
+)
+def test_a_cursor_at_a_time_that_cannot_be_is_refused(world, instant):
+    plain = json.dumps(["-started_at", True, instant, 1])
+    cursor = base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    answer = world.client.get(VISITS, {"cursor": cursor})
+
+    assert (answer.status_code, list(answer.json()["details"])) == (400, ["cursor"])
 
 
 @pytest.mark.parametrize("address", [VISITS, WORKERS])
