@@ -25,9 +25,6 @@ NBS_DAY = date(2023, 6, 30)
 """Reference day of the last public statistics list: the oldest day for which any source names
 all five levels, and so the day from which names, parents and codes are said to hold."""
 
-MCA_DAY = date(2025, 12, 31)
-"""Reference day of the Ministry's list that the package was filled from."""
-
 CODE_BOOK_BEGINS = date(1980, 1, 1)
 """The yearly code books that the history was compared from begin with 1980; what was before is
 not said."""

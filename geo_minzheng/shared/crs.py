@@ -155,11 +155,6 @@ def bd09_to_gcj02(points: LonLat) -> LonLat:
     return _inverse(gcj02_to_bd09, points, points - [_BD_EAST, _BD_NORTH])
 
 
-def wgs84_to_bd09(points: LonLat) -> LonLat:
-    """`wgs84_to_gcj02`, then `gcj02_to_bd09`."""
-    return gcj02_to_bd09(wgs84_to_gcj02(points))
-
-
 def bd09_to_wgs84(points: LonLat) -> LonLat:
     """`bd09_to_gcj02`, then `gcj02_to_wgs84`."""
     return gcj02_to_wgs84(bd09_to_gcj02(points))

@@ -17,6 +17,7 @@ from maps.models import Footprint
 from maps.priority import (
     INFANT_UNDER_YEARS,
     OLD_AND_ALONE_FROM_YEARS,
+    SEVERE_DISABILITY_GRADES,
     WEAK_HOUSING,
     Circumstances,
     Priority,
@@ -104,6 +105,7 @@ def materialise_impact(*, footprint: Footprint, outer_line: MultiLineString) -> 
         hardest_first=list(HARDEST_FIRST),
         infant_since=_years_before(day, INFANT_UNDER_YEARS),
         old_until=_years_before(day, OLD_AND_ALONE_FROM_YEARS),
+        severe_grades=list(SEVERE_DISABILITY_GRADES),
     )
     levels = tuple(footprint.bands.values_list("level", flat=True))
     ordered = in_order(placed, kind=footprint.incident.kind, levels=levels)

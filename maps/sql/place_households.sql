@@ -10,6 +10,7 @@
 -- hardest_first       programme and class of aids, the hardest first, as 'rural_dibao.1'
 -- infant_since        born after this day is an infant
 -- old_until           born on or before this day is old
+-- severe_grades       grades of a severe disability
 --
 -- Returns             one row for each household inside, at the edge, or unlocated in a village
 --                     that is reached: household_id, village_id, band_id, level, inclusion,
@@ -145,7 +146,7 @@ persons AS MATERIALIZED (
   SELECT person.household_id,
          bool_or(self_care = 'unable') AS unable,
          bool_or(self_care = 'partly') AS partly_unable,
-         bool_or(disability_grade <= 2) AS severe_disability,
+         bool_or(disability_grade = ANY(%(severe_grades)s::int[])) AS severe_disability,
          bool_or(birth_date > %(infant_since)s) AS infant,
          bool_or(pregnant) AS pregnant,
          count(*) = 1 AND bool_or(birth_date <= %(old_until)s) AS lives_alone,
