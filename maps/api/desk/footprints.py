@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +16,7 @@ from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.api_schema import ERROR
 from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.errors import TooLargeError
+from geo_minzheng.shared.json_bodies import NotTooDeepJSONParser
 from geo_minzheng.shared.vector_files import MAX_UPLOAD_BYTES
 from maps.actions.footprints import receive_drawing, receive_file
 from maps.api.desk.asker import incident_of, scope_running_incidents
@@ -106,16 +106,6 @@ class FootprintListShape(serializers.Serializer[Any]):
     """Every version, the newest first."""
 
     results = FootprintShape(many=True)
-
-
-class NotTooDeepJSONParser(JSONParser):
-    """JSON nested a thousand deep is unreadable, not a failure of ours."""
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
-            raise ParseError from error
 
 
 class FootprintListView(APIView):
