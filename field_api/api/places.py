@@ -1,15 +1,15 @@
 """Names of the villages that rows stand in, and the filter by a division of any level."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework import serializers
 
 from boundaries_data.jurisdiction import DIVISIONS_UNDER, DivisionUnder
 from boundaries_data.models import Division, DivisionVersion, Level
-from field_api.api.query import Query
 
 
 class Places:
@@ -46,19 +46,33 @@ class Places:
         return self._known.get(division_id)
 
 
-def divisions_under(query: type[Query], name: str, uid: UUID) -> list[DivisionUnder]:
-    """A division and every one under it.
+class DivisionUid(serializers.UUIDField):
+    """The uid of a division, read as its id; one that nothing has is refused with the field.
 
-    Raises:
-        InvalidInputError: there is no such division; names the field `name` of `query`.
+    Args:
+        level: the only one that is taken; any if None.
     """
-    root = Division.objects.filter(uid=uid).values_list("pk", flat=True).first()
-    if root is None:
-        raise query.wrong(name, _("没有这个行政区划。"))
-    return DIVISIONS_UNDER.rows(DivisionUnder, root=root, day=timezone.localdate())
+
+    def __init__(self, *, level: Level | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.level = level
+
+    def to_internal_value(self, data: Any) -> Any:
+        divisions = Division.objects.filter(uid=super().to_internal_value(data))
+        if self.level is not None:
+            divisions = divisions.filter(level=self.level)
+        found = divisions.values_list("pk", flat=True).first()
+        if found is None:
+            raise serializers.ValidationError(_("没有这个行政区划。"))
+        return found
 
 
-def villages_under(query: type[Query], name: str, uid: UUID) -> list[int]:
+def divisions_under(root: int, day: date | None = None) -> list[DivisionUnder]:
+    """The division `root` and every one under it on `day`, today if None."""
+    return DIVISIONS_UNDER.rows(DivisionUnder, root=root, day=day or timezone.localdate())
+
+
+def villages_under(root: int, day: date | None = None) -> list[int]:
     """Ids of the villages among `divisions_under`, which see."""
-    under = divisions_under(query, name, uid)
+    under = divisions_under(root, day)
     return [row.division_id for row in under if row.level == Level.VILLAGE]

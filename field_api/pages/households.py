@@ -1,5 +1,6 @@
 """`/households/` and `/households/{uid}/`: the register as a list, and one household's dossier."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,24 +10,33 @@ from django.utils import timezone
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import DivisionVersion
+from field_api.api.desk.dossier import former_members_of, latest_visits_of, members_of
 from field_api.api.desk.households import ORDERS, HouseholdQuery, matching
 from field_api.api.household_rows import finished, plain
 from field_api.api.paging import page
-from field_api.models import Aid, Household, Person, Programme, Visit
+from field_api.models import (
+    Aid,
+    Disability,
+    Household,
+    Programme,
+    Relation,
+    SelfCare,
+    Sex,
+    Visit,
+    VisitOutcome,
+)
 from field_api.pages.access import needs_right
 from field_api.pages.division_choices import DivisionChoices, line_of
 from field_api.pages.history import changes_of
 from field_api.pages.list_query import as_api_request, counted, read_list
 from field_api.pages.small_map import household_map
-from geo_minzheng.shared.privacy import masked_identity_number, masked_phone
-
-LATEST_VISITS = 10
+from geo_minzheng.shared.privacy import masked_phone
 
 
 @needs_right(Right.SEE_NAMES)
 def household_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    query = read_list(request, HouseholdQuery, status="active")
+    query = read_list(request, HouseholdQuery, ORDERS, status="active")
     rows = matching(Household.objects.visible_to(request.user), query.values)
     order = query.values["ordering"]
     shown, links = page(as_api_request(request, query), plain(rows), ORDERS, order, query.values)
@@ -61,7 +71,6 @@ def household_dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
     today = timezone.localdate()
     visits = Visit.objects.visible_to(request.user).filter(household=home)
     aids = Aid.objects.visible_to(request.user).filter(household=home).select_related("person")
-    persons = Person.objects.visible_to(request.user).filter(household=home)
     late = (today - home.next_visit_due).days if home.next_visit_due else 0
     context = {
         "household": home,
@@ -69,26 +78,32 @@ def household_dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
         "place": line_of(home.village_id, today),
         "days_late": late if home.status == "active" else 0,
         "map": household_map(home, _village_version(home)),
-        "members": [_member(person) for person in persons.order_by("birth_date", "id")],
+        "members": [_member(row, today) for row in members_of(home)],
+        "former_members": [_member(row, today) for row in former_members_of(home)],
         "aids": [
             {"aid": aid, "current": today in aid.valid} for aid in aids.order_by("-valid", "id")
         ],
-        "visits": visits.prefetch_related("workers").order_by("-started_at", "-id")[:LATEST_VISITS],
+        "visits": [
+            {**row, "outcome_label": VisitOutcome(row["outcome"]).label}
+            for row in latest_visits_of(home)
+        ],
         "visit_total": visits.count(),
         "changes": changes_of(home),
     }
     return render(request, "field_api/households/dossier.html", context)
 
 
-def _member(person: Person) -> dict[str, Any]:
-    today = timezone.localdate()
-    born = person.birth_date
+def _member(row: dict[str, Any], today: date) -> dict[str, Any]:
+    """A row of the dossier with its age and its choices in words."""
+    born = row["birth_date"]
     had_birthday = (today.month, today.day) >= (born.month, born.day)
     return {
-        "person": person,
+        **row,
         "age": today.year - born.year - (0 if had_birthday else 1),
-        "identity_number": masked_identity_number(person.identity_number),
-        "phone": masked_phone(person.phone),
+        "relation_label": Relation(row["relation"]).label,
+        "sex_label": Sex(row["sex"]).label,
+        "disability_label": Disability(row["disability"]).label,
+        "self_care_label": SelfCare(row["self_care"]).label,
     }
 
 

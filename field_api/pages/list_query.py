@@ -4,6 +4,7 @@ A blank field of the form is no filter. A value that the API would refuse is lef
 so that an old link still opens.
 """
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from rest_framework.request import Request
 
+from field_api.api.paging import Order, position_in
 from field_api.api.query import PageQuery
+from geo_minzheng.shared.errors import InvalidInputError
 
 NOT_FILTERS = frozenset({"cursor", "page_size", "ordering", "format"})
 
@@ -53,10 +56,16 @@ class ListQuery:
         return urlencode({k: v for k, v in self.given.items() if k not in {"cursor", "page_size"}})
 
 
-def read_list(request: HttpRequest, query_type: type[PageQuery], **always: str) -> ListQuery:
+def read_list(
+    request: HttpRequest,
+    query_type: type[PageQuery],
+    orders: Mapping[str, Order],
+    **always: str,
+) -> ListQuery:
     """Read the address of `request` with the API's `query_type`.
 
     Args:
+        orders: of the list, the usual one first; a cursor of another is left out.
         always: filters that the page sets itself and whose values the address cannot change.
     """
     fields = query_type().fields
@@ -65,16 +74,29 @@ def read_list(request: HttpRequest, query_type: type[PageQuery], **always: str) 
         for name in request.GET
         if name in fields and name != "format" and request.GET[name].strip()
     } | always
-    refused: list[str] = []
     query = query_type(data=given)
-    if not query.is_valid():
-        refused = [str(fields[name].label) for name in query.errors if name in fields]
-        given = {name: value for name, value in given.items() if name not in query.errors}
-        query = query_type(data=given)
-        query.is_valid(raise_exception=True)
+    refused = [] if query.is_valid() else [name for name in query.errors if name in fields]
+    values = _without(refused, given, query_type)
+    try:
+        position_in(values, orders, values.get("ordering", next(iter(orders))))
+    except InvalidInputError:
+        refused.append("cursor")
+        values = _without(refused, given, query_type)
     return ListQuery(
-        dict(query.validated_data), given, tuple(refused), request.path, frozenset(always)
+        values,
+        {name: value for name, value in given.items() if name not in refused},
+        tuple(str(fields[name].label) for name in refused),
+        request.path,
+        frozenset(always),
     )
+
+
+def _without(
+    refused: list[str], given: dict[str, str], query_type: type[PageQuery]
+) -> dict[str, Any]:
+    query = query_type(data={name: given[name] for name in given if name not in refused})
+    query.is_valid(raise_exception=True)
+    return dict(query.validated_data)
 
 
 def as_api_request(request: HttpRequest, query: ListQuery) -> Request:

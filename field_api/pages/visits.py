@@ -20,7 +20,7 @@ from field_api.pages.small_map import visit_map
 
 @needs_right(Right.SEE_NAMES)
 def visit_list(request: HttpRequest) -> HttpResponse:
-    query = read_list(request, VisitQuery)
+    query = read_list(request, VisitQuery, ORDERS)
     rows = matching(Visit.objects.visible_to(request.user), query.values)
     order = query.values["ordering"]
     shown, links = page(as_api_request(request, query), plain(rows), ORDERS, order, query.values)

@@ -52,7 +52,7 @@ def incident(request: HttpRequest, incident: int) -> HttpResponse:
     found = Incident.objects.visible_to(request.user).filter(pk=incident).first()
     if found is None:
         raise Http404
-    query = read_list(request, IncidentPageQuery)
+    query = read_list(request, IncidentPageQuery, ORDERS)
     try:
         footprint = _footprint(found, query.values.get("version"))
         context = _context(request, scope_of(request.user), found, footprint, query)

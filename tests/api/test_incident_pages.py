@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -47,6 +48,17 @@ def test_an_incident_is_opened_from_the_page(world: IncidentWorld) -> None:
     made = Incident.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/maps/incidents/{made.pk}/")
     assert "祖厉河洪水" in world.api.get("/maps/incidents/").content.decode()
+
+
+def test_an_old_link_to_an_incident_opens_and_tells_what_it_left_out(world: IncidentWorld) -> None:
+    incident = an_incident(world.coordinator)
+    drawn(world, incident, 104.01, 36.31, 104.09, 36.39)
+
+    for query, told in (
+        ({"township": str(world.jia.uid), "cursor": "x"}, "乡镇街道、翻页位置"),
+        ({"division": str(uuid4())}, "行政区划"),
+    ):
+        assert f"没有采用无法识别的条件：{told}。" in page(world, incident, **query)
 
 
 def test_a_form_with_a_mistake_keeps_what_was_typed(world: IncidentWorld) -> None:

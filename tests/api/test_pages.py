@@ -236,11 +236,27 @@ def test_a_filter_that_cannot_be_read_is_left_out_and_told(world: worlds.World) 
     assert "张三" in page
 
 
-def test_a_broken_place_in_a_list_is_a_calm_400(world: worlds.World) -> None:
-    answer = client_of(world, "worker of the township").get("/households/?cursor=broken")
+OF_ANOTHER_ORDER = "WyJpZCIsIGZhbHNlLCAiMSIsIDFd"  # ["id", false, "1", 1]
 
-    assert answer.status_code == 400
-    assert "翻页位置" in answer.content.decode()
+
+@pytest.mark.parametrize("page", ["/households/", "/visits/"])
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (f"division={uuid4()}", "行政区划"),
+        ("division=here", "行政区划"),
+        ("cursor=broken", "翻页位置"),
+        (f"cursor={OF_ANOTHER_ORDER}", "翻页位置"),
+        (f"division={uuid4()}&cursor=broken", "行政区划、翻页位置"),
+    ],
+)
+def test_an_old_link_opens_and_tells_what_it_left_out(
+    world: worlds.World, page: str, query: str, told: str
+) -> None:
+    text = text_of(client_of(world, "worker of the township"), f"{page}?{query}")
+
+    assert f"没有采用无法识别的条件：{told}。" in text
+    assert "张三" in text
 
 
 def test_pages_of_a_list_lose_and_repeat_nobody(world: worlds.World) -> None:
@@ -297,6 +313,20 @@ def test_a_dossier_masks_numbers(world: worlds.World) -> None:
     assert "138****5678" in page
     assert "999000196005010015" not in page
     assert "13800005678" not in page
+
+
+def test_a_dossier_counts_the_living_and_shows_former_members_apart(world: worlds.World) -> None:
+    factories.person(world.home, name="钱老", died_on=factories.SINCE)
+    factories.person(world.home, name="孙远", left_on=factories.SINCE)
+
+    client = client_of(world, "worker of the township")
+    answer = client.get(f"/households/{world.home.uid}/")
+    told = client.get(f"/api/field/v1/households/{world.home.uid}/").json()
+
+    living = [member["name"] for member in answer.context["members"]]
+    assert living == [member["name"] for member in told["members"]]
+    assert {member["name"] for member in answer.context["former_members"]} == {"钱老", "孙远"}
+    assert "已去世或迁出的成员" in answer.content.decode()
 
 
 def test_a_dossier_tells_who_changed_what_and_why(world: worlds.World) -> None:

@@ -21,7 +21,7 @@ from field_api.api.desk.dossier import DossierShape, dossier
 from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
 from field_api.api.household_rows import HouseholdShape, columns, finished, plain
 from field_api.api.paging import Order, PageShape, a_day, a_number, page
-from field_api.api.places import villages_under
+from field_api.api.places import DivisionUid, villages_under
 from field_api.api.query import PageQuery, YesOrNo
 from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
 
@@ -37,7 +37,7 @@ ORDERS = {
 class HouseholdQuery(PageQuery):
     """Filters of the list; all given ones hold together."""
 
-    division = serializers.UUIDField(
+    division = DivisionUid(
         required=False, label=_("行政区划"), help_text="uid of a division of any level."
     )
     programme = serializers.ChoiceField(
@@ -121,8 +121,7 @@ def matching(households: QuerySet[Household], query: dict[str, Any]) -> QuerySet
     """`households` narrowed by the filters that `HouseholdQuery` read."""
     today = timezone.localdate()
     if "division" in query:
-        villages = villages_under(HouseholdQuery, "division", query["division"])
-        households = households.filter(village_id__in=villages)
+        households = households.filter(village_id__in=villages_under(query["division"]))
     aid = {"programme": query.get("programme"), "aid_class": query.get("class")}
     if wanted := {name: value for name, value in aid.items() if value}:
         in_force = Aid.objects.as_of(today).filter(household=OuterRef("pk"), **wanted)

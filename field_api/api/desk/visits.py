@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
 from field_api.api.paging import Order, PageShape, an_instant, page
-from field_api.api.places import villages_under
+from field_api.api.places import DivisionUid, villages_under
 from field_api.api.query import PageQuery
 from field_api.api.visit_rows import VisitShape, columns, finished, plain
 from field_api.models import Visit, VisitOutcome, VisitWorker
@@ -36,7 +36,7 @@ ORDERS = {
 class VisitQuery(PageQuery):
     """Filters of the list; all given ones hold together."""
 
-    division = serializers.UUIDField(
+    division = DivisionUid(
         required=False,
         label=_("行政区划"),
         help_text="uid of a division of any level; villages as they stood on the visit's day.",
@@ -121,8 +121,7 @@ class VisitView(APIView):
 def matching(visits: QuerySet[Visit], query: dict[str, Any]) -> QuerySet[Visit]:
     """`visits` narrowed by the filters that `VisitQuery` read."""
     if "division" in query:
-        villages = villages_under(VisitQuery, "division", query["division"])
-        visits = visits.filter(village_id__in=villages)
+        visits = visits.filter(village_id__in=villages_under(query["division"]))
     if "household" in query:
         visits = visits.filter(household__uid=query["household"])
     if "worker" in query:

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.household_rows import PlaceShape
 from field_api.api.paging import Order, PageShape, Rows, a_number, page
-from field_api.api.places import Places, divisions_under
+from field_api.api.places import DivisionUid, Places, divisions_under
 from field_api.api.query import PageQuery
 from field_api.models import Posting, PostingKind, Worker
 
@@ -26,7 +26,7 @@ ORDERS = {"id": Order("id", a_number)}
 class WorkerQuery(PageQuery):
     """Filters of the list; all given ones hold together."""
 
-    division = serializers.UUIDField(
+    division = DivisionUid(
         required=False, label=_("行政区划"), help_text="Posted at or under it; uid."
     )
     q = serializers.CharField(
@@ -73,7 +73,7 @@ class WorkerListView(APIView):
         # Their own worker is listed wherever it is posted: it may always be named in a visit.
         workers = Worker.objects.filter(Q(pk__in=visible.values("pk")) | Q(user_id=by.pk))
         if "division" in query:
-            under = divisions_under(WorkerQuery, "division", query["division"])
+            under = divisions_under(query["division"])
             workers = workers.filter(
                 pk__in=in_force.filter(division_id__in=[row.division_id for row in under]).values(
                     "worker_id"

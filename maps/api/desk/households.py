@@ -14,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from boundaries_data.jurisdiction import DIVISIONS_UNDER, DivisionUnder
-from boundaries_data.models import Division, Level
+from boundaries_data.models import Level
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
 from field_api.api.household_rows import DwellingShape, PlaceShape
 from field_api.api.paging import Order, PageShape, a_number, page
+from field_api.api.places import DivisionUid, villages_under
 from field_api.api.query import PageQuery, YesOrNo
 from maps.api.desk.asker import footprint_of, incident_of, scope_running_incidents
 from maps.impact import HARDEST_FIRST, NO_AID, day_of
@@ -46,10 +46,13 @@ class ImpactedQuery(PageQuery):
     inclusion = serializers.ChoiceField(
         choices=Inclusion.values, required=False, label=gettext_lazy("位置判断")
     )
-    township = serializers.UUIDField(
-        required=False, label=gettext_lazy("乡镇街道"), help_text="uid of a township."
+    township = DivisionUid(
+        level=Level.TOWNSHIP,
+        required=False,
+        label=gettext_lazy("乡镇街道"),
+        help_text="uid of a township.",
     )
-    division = serializers.UUIDField(
+    division = DivisionUid(
         required=False,
         label=gettext_lazy("行政区划"),
         help_text="uid of a division of any level, as it stood on the footprint's day.",
@@ -138,25 +141,12 @@ def matching(rows: Any, footprint: Footprint, query: dict[str, Any]) -> Any:
     if "aid_class" in query:
         wanted = query["aid_class"]
         rows = rows.filter(aid_class="" if wanted == NO_AID else wanted)
-    for name, level in (("township", Level.TOWNSHIP), ("division", None)):
+    for name in ("township", "division"):
         if name in query:
-            villages = _villages_under(name, query[name], footprint, level)
-            rows = rows.filter(village_id__in=villages)
+            rows = rows.filter(village_id__in=villages_under(query[name], day_of(footprint)))
     if "contacted" in query:
         rows = rows.filter(contacted=query["contacted"])
     return rows
-
-
-def _villages_under(name: str, uid: Any, footprint: Footprint, level: Level | None) -> list[int]:
-    """Villages under a division on the footprint's day."""
-    divisions = Division.objects.filter(uid=uid)
-    if level is not None:
-        divisions = divisions.filter(level=level)
-    root = divisions.values_list("pk", flat=True).first()
-    if root is None:
-        raise ImpactedQuery.wrong(name, _("没有这个行政区划。"))
-    under = DIVISIONS_UNDER.rows(DivisionUnder, root=root, day=day_of(footprint))
-    return [row.division_id for row in under if row.level == Level.VILLAGE]
 
 
 def _file(format: str, footprint: Footprint, rows: Any) -> HttpResponseBase:
