@@ -12,7 +12,8 @@ from django.utils import timezone
 from shapely.geometry import box
 
 from maps.impact import ImpactUnbalancedError, impact_of
-from maps.models import Footprint, VillageTally
+from maps.models import Footprint, ImpactedHousehold, VillageTally
+from maps.priority import Reason
 from tests.factories import aid, household, person, sign_in, user, visit, worker
 from tests.incident_world import (
     IncidentWorld,
@@ -115,6 +116,20 @@ def test_the_ground_of_a_worse_band_is_taken_from_the_milder(world: IncidentWorl
     )
     assert sum(ground.values()) == pytest.approx(whole[1], rel=1e-4)
     assert set(ground) == {("甲村", 1), ("甲村", 2), ("乙村", 1), ("乙村", 2)}
+
+
+@pytest.mark.parametrize(("grade", "severe"), [(2, True), (3, False)])
+def test_only_the_two_gravest_grades_are_a_severe_disability(
+    world: IncidentWorld, grade: int, severe: bool
+) -> None:
+    home = household(world.jia, at=(104.05, 36.35))
+    person(home, disability="limb", disability_grade=grade)
+    incident = an_incident(world.coordinator)
+
+    drawn(world, incident, 104.01, 36.31, 104.09, 36.39)
+
+    (reached,) = ImpactedHousehold.objects.all()
+    assert (Reason.SEVERE_DISABILITY in reached.reason) is severe
 
 
 def test_classes_are_of_the_hardest_aid(world: IncidentWorld) -> None:

@@ -1,4 +1,7 @@
-"""One household whole: members with masked numbers, aids in force, the latest visits."""
+"""One household whole: members with masked numbers, aids in force, the latest visits.
+
+The page of a household shows the same rows, and those who are members no more besides.
+"""
 
 from datetime import date
 from typing import Any
@@ -83,7 +86,6 @@ def dossier(by: AbstractBaseUser, uid: UUID, today: date) -> dict[str, Any]:
     if household is None:
         raise NotFoundError(_("找不到这一户，或不在您的辖区内。"))
     (row,) = finished(plain(visible), today)
-    latest = Visit.objects.filter(household=household).order_by("-started_at", "-id")
     return {
         **row,
         "phone": masked_phone(household.phone),
@@ -93,14 +95,31 @@ def dossier(by: AbstractBaseUser, uid: UUID, today: date) -> dict[str, Any]:
         "location_source": household.location_source,
         "located_on": household.located_on,
         "entered_datum": household.entered_datum,
-        "members": [_member(person) for person in _living(household)],
+        "members": members_of(household),
         "entitlements": [_entitlement(aid) for aid in _in_force(household, today)],
-        "visits": visit_rows(latest[:LATEST_VISITS]),
+        "visits": latest_visits_of(household),
     }
 
 
-def _living(household: Household) -> list[Person]:
-    return list(Person.objects.living().filter(household=household).order_by("birth_date", "id"))
+def members_of(household: Household) -> list[dict[str, Any]]:
+    """Those who live in it as `MemberShape`, the oldest first."""
+    living = Person.objects.living().filter(household=household)
+    return [_member(person) for person in living.order_by("birth_date", "id")]
+
+
+def former_members_of(household: Household) -> list[dict[str, Any]]:
+    """Those who died or moved away, as `MemberShape` with `left_on` and `died_on`."""
+    former = Person.objects.filter(household=household).exclude(left_on=None, died_on=None)
+    return [
+        {**_member(person), "left_on": person.left_on, "died_on": person.died_on}
+        for person in former.order_by("birth_date", "id")
+    ]
+
+
+def latest_visits_of(household: Household) -> list[dict[str, Any]]:
+    """The latest `LATEST_VISITS` as `VisitShape`, the newest first."""
+    visits = Visit.objects.filter(household=household).order_by("-started_at", "-id")
+    return visit_rows(visits[:LATEST_VISITS])
 
 
 def _in_force(household: Household, today: date) -> list[Aid]:
