@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, F, QuerySet
 from django.utils.translation import gettext as _
 
-from field_api.api.exports import Column
+from field_api.api.exports import Column, illustrative_column
 from field_api.api.household_rows import CHUNK, Coordinate
 from field_api.api.places import Places
 from geo_minzheng.shared.privacy import masked_phone
@@ -44,6 +44,7 @@ def impacted_rows(
             address=F("household__address"),
             phone=F("household__phone"),
             accuracy_m=F("household__location_accuracy_m"),
+            illustrative=F("household__illustrative"),
             lon=Coordinate("household__location", function="ST_X"),
             lat=Coordinate("household__location", function="ST_Y"),
             contacted=Exists(visited_since(footprint)),
@@ -58,6 +59,7 @@ def impacted_rows(
             "address",
             "phone",
             "accuracy_m",
+            "illustrative",
             "lon",
             "lat",
             "contacted",
@@ -96,6 +98,7 @@ def columns() -> list[Column]:
         Column(_("经度"), lambda row: (row["location"] or {}).get("lon")),
         Column(_("纬度"), lambda row: (row["location"] or {}).get("lat")),
         Column(_("户编号"), lambda row: row["code"]),
+        illustrative_column(),
     ]
 
 
@@ -121,4 +124,5 @@ def _finish(row: dict[str, Any], places: Places) -> dict[str, Any]:
         "aid_label": class_label(row["aid_class"]),
         "location": None if lon is None else {"lon": lon, "lat": row["lat"]},
         "location_accuracy_m": row["accuracy_m"],
+        "illustrative": row["illustrative"],
     }

@@ -83,7 +83,7 @@ def as_file(
     *,
     point: str,
     count: Callable[[int], int],
-    notice: str = "",
+    exercise: str = "",
 ) -> HttpResponseBase:
     """`rows` as a file of `format`.
 
@@ -91,7 +91,8 @@ def as_file(
         name: of the file, before the day and the ending.
         point: the key of a row's `{lon, lat}`, for GeoJSON; a row without one has no geometry.
         count: the number of rows, at most its argument.
-        notice: a line above the headings of CSV and XLSX, such as 演练.
+        exercise: what a file of an exercise says: the line above the headings of CSV and XLSX,
+            and the `notice` of GeoJSON, beside `exercise: true`. Empty: it is none.
 
     Raises:
         TooManyRowsError: XLSX was asked for and there are more than `MOST_XLSX_ROWS`.
@@ -105,17 +106,25 @@ def as_file(
                 ),
                 limit_rows=MOST_XLSX_ROWS,
             )
-        answer = FileResponse(_xlsx(rows, columns, notice), content_type=_MEDIA_TYPES[format])
+        answer = FileResponse(_xlsx(rows, columns, exercise), content_type=_MEDIA_TYPES[format])
     elif format == "csv":
         answer = StreamingHttpResponse(
-            _csv(rows, columns, notice), content_type="text/csv; charset=utf-8"
+            _csv(rows, columns, exercise), content_type="text/csv; charset=utf-8"
         )
     else:
-        answer = StreamingHttpResponse(_geojson(rows, point), content_type=_MEDIA_TYPES[format])
+        answer = StreamingHttpResponse(
+            _geojson(rows, point, exercise), content_type=_MEDIA_TYPES[format]
+        )
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}-{day}.{format}")
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def illustrative_column() -> Column:
+    """Says of each row whether it was invented; in every file that names people."""
+    invented, real = _("演示数据"), _("正式数据")
+    return Column(_("数据性质"), lambda row: invented if row["illustrative"] else real)
 
 
 def safe_cell(value: Any) -> Any:
@@ -143,9 +152,11 @@ def _csv(rows: Iterator[dict[str, Any]], columns: list[Column], notice: str) -> 
     yield lines.getvalue()
 
 
-def _geojson(rows: Iterator[dict[str, Any]], point: str) -> Iterator[str]:
+def _geojson(rows: Iterator[dict[str, Any]], point: str, exercise: str) -> Iterator[str]:
     encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    opening, block, size = '{"type":"FeatureCollection","features":[', [], 0
+    # Foreign members (RFC 7946, 6.1), before the features: a reader who stops early has seen them.
+    told = f'"exercise":true,"notice":{encode(exercise)},' if exercise else ""
+    opening, block, size = f'{{"type":"FeatureCollection",{told}"features":[', [], 0
     for row in rows:
         at = row.pop(point)
         geometry = {"type": "Point", "coordinates": [at["lon"], at["lat"]]} if at else None

@@ -12,7 +12,7 @@ from django.db.models import FloatField, Func, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from field_api.api.exports import Column
+from field_api.api.exports import Column, illustrative_column
 from field_api.api.paging import Rows
 from field_api.api.places import Places
 from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
@@ -157,6 +157,7 @@ def columns() -> list[Column]:
         Column(_("上次走访"), lambda row: row["last_visited_on"]),
         Column(_("下次应走访"), lambda row: row["next_visit_due"]),
         Column(_("是否逾期"), lambda row: yes if row["overdue"] else no),
+        illustrative_column(),
     ]
 
 

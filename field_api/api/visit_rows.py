@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from field_api.api.exports import Column
+from field_api.api.exports import Column, illustrative_column
 from field_api.api.household_rows import CHUNK, Coordinate, PlaceShape
 from field_api.api.paging import Rows
 from field_api.api.places import Places
@@ -121,6 +121,7 @@ def columns() -> list[Column]:
         Column(_("定位精度（米）"), lambda row: (row["position"] or {}).get("accuracy_m")),
         Column(_("距住所（米）"), lambda row: row["distance_to_dwelling_m"]),
         Column(_("备注"), lambda row: row["note"]),
+        illustrative_column(),
     ]
 
 

@@ -89,6 +89,7 @@ class ImpactedShape(serializers.Serializer[Any]):
     aid_label = serializers.CharField()
     location = DwellingShape(allow_null=True)
     location_accuracy_m = serializers.FloatField(allow_null=True)
+    illustrative = serializers.BooleanField(help_text="True for demonstration data.")
 
 
 class ImpactedPage(PageShape):
@@ -150,7 +151,7 @@ def matching(rows: Any, footprint: Footprint, query: dict[str, Any]) -> Any:
 
 
 def _file(format: str, footprint: Footprint, rows: Any) -> HttpResponseBase:
-    """An exercise says so in the file's name and first line: a printout loses its screen."""
+    """An exercise says so in the file's name and before its rows: a printout loses its screen."""
     is_exercise = footprint.status == FootprintStatus.EXERCISE
     name = f"incident-{footprint.incident_id}-v{footprint.version}"
     notice = _("演练　　%(title)s　　这是演练，不是真实灾情") % {"title": footprint.incident.title}
@@ -161,5 +162,5 @@ def _file(format: str, footprint: Footprint, rows: Any) -> HttpResponseBase:
         columns(),
         point="location",
         count=lambda most: rows.order_by()[:most].count(),
-        notice=notice if is_exercise else "",
+        exercise=notice if is_exercise else "",
     )
