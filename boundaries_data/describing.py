@@ -27,10 +27,11 @@ class DescribedDivision:
 
 
 def described(versions: DivisionVersionQuerySet, day: date) -> list[DescribedDivision]:
-    """The divisions of `versions`, with their codes of `day`; two queries however many."""
+    """The divisions of `versions` with their codes of `day`, in the order of these; two queries
+    however many."""
     rows = list(versions.select_related("division", "parent").defer("outline"))
     codes = _codes([row.division_id for row in rows], day)
-    return [
+    divisions = [
         DescribedDivision(
             id=row.division_id,
             uid=row.division.uid,
@@ -46,6 +47,22 @@ def described(versions: DivisionVersionQuerySet, day: date) -> list[DescribedDiv
         )
         for row in rows
     ]
+    # A division without a code comes after those that have one.
+    return sorted(divisions, key=lambda d: (d.codes["nbs"] or d.codes["mca"] or "9", d.name))
+
+
+def above(version: DivisionVersion, day: date) -> list[DivisionVersion]:
+    """The divisions above `version` as they stood on `day`, from the city down."""
+    chain: list[DivisionVersion] = []
+    on_the_day = DivisionVersion.objects.as_of(day).select_related("division").defer("outline")
+    parent_id = version.parent_id
+    while parent_id is not None:
+        higher = on_the_day.filter(division_id=parent_id).first()
+        if higher is None:
+            break
+        chain.insert(0, higher)
+        parent_id = higher.parent_id
+    return chain
 
 
 def described_by_id(

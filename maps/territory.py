@@ -1,24 +1,13 @@
 """The villages somebody may count, and the divisions above them by name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from boundaries_data.jurisdiction import Scope
-from boundaries_data.models import DivisionVersion, Level
+from boundaries_data.models import Level
 from boundaries_data.models.division import LEVELS_DOWN
-
-
-@dataclass(frozen=True)
-class Place:
-    """One division as it stood on the day."""
-
-    division_id: int
-    uid: str
-    level: str
-    name: str
-    parent_id: int | None
+from boundaries_data.naming import NamedDivision, named_with_parents
 
 
 @dataclass(frozen=True)
@@ -34,16 +23,16 @@ class Territory:
 
     village_ids: tuple[int, ...]
     named: bool
-    places: dict[int, Place]
+    places: dict[int, NamedDivision]
 
     @classmethod
     def of(cls, scope: Scope, day: date) -> "Territory":
         """Everything that `scope` may count on `day`."""
-        places = _with_parents(scope.counted_village_ids, day)
+        places = named_with_parents(scope.counted_village_ids, day)
         villages = tuple(key for key in scope.counted_village_ids if key in places)
         return cls(villages, set(villages) <= set(scope.village_ids), places)
 
-    def under(self, place: Place, scope: Scope) -> "Territory":
+    def under(self, place: NamedDivision, scope: Scope) -> "Territory":
         """The part of it at or under `place`."""
         inside = tuple(
             village
@@ -59,12 +48,12 @@ class Territory:
             place = self.places.get(place.parent_id) if place.parent_id else None
         return place.division_id if place else None
 
-    def at(self, level: str) -> list[Place]:
+    def at(self, level: str) -> list[NamedDivision]:
         """Divisions of `level` that hold a village of it, by id."""
         held = {self.above(village, level) for village in self.village_ids}
         return [self.places[key] for key in sorted(key for key in held if key is not None)]
 
-    def find(self, level: str, uid: str) -> Place | None:
+    def find(self, level: str, uid: str) -> NamedDivision | None:
         return next((place for place in self.at(level) if place.uid == uid), None)
 
     def sums(self, level: str, by_village: dict[int, int]) -> dict[int, int]:
@@ -100,19 +89,3 @@ class Territory:
             if level == lowest:
                 break
         return " ".join(parts[-2:])
-
-
-def _with_parents(division_ids: Iterable[int], day: date) -> dict[int, Place]:
-    found: dict[int, Place] = {}
-    wanted = set(division_ids)
-    while wanted:
-        rows = (
-            DivisionVersion.objects.as_of(day)
-            .filter(division_id__in=wanted)
-            .values_list("division_id", "division__uid", "division__level", "name", "parent_id")
-        )
-        for division_id, uid, level, name, parent_id in rows:
-            found[division_id] = Place(division_id, str(uid), level, name, parent_id)
-        wanted = {place.parent_id for place in found.values() if place.parent_id} - found.keys()
-        wanted -= set(division_ids)
-    return found

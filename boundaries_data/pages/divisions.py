@@ -13,8 +13,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from boundaries_data.describing import DescribedDivision, described
+from boundaries_data.describing import DescribedDivision, above, described
 from boundaries_data.models import (
     DivisionKind,
     DivisionVersion,
@@ -39,6 +40,7 @@ class Row:
     path: str
 
 
+@require_safe
 @login_required
 def divisions_page(request: HttpRequest) -> HttpResponse:
     day, bad_day = _day(request.GET.get("as_of", ""))
@@ -60,7 +62,7 @@ def divisions_page(request: HttpRequest) -> HttpResponse:
         "text": text,
         "here": here,
         "about": _rows(versions.filter(pk=here.pk), day)[0] if here else None,
-        "chain": _chain(here, versions),
+        "chain": above(here, day) if here else [],
         "rows": rows[:MOST_FOUND] if text else rows,
         "left_out": max(len(rows) - MOST_FOUND, 0) if text else 0,
         "edition": edition,
@@ -100,8 +102,6 @@ def _here(given: str, versions: DivisionVersionQuerySet) -> DivisionVersion | No
 
 
 def _rows(versions: DivisionVersionQuerySet, day: date) -> list[Row]:
-    divisions = described(versions, day)
-    divisions.sort(key=lambda d: (d.codes["nbs"] or d.codes["mca"] or "9", d.name))
     return [
         Row(
             division=division,
@@ -110,23 +110,8 @@ def _rows(versions: DivisionVersionQuerySet, day: date) -> list[Row]:
             and division.codes["mca"] != division.codes["nbs"],
             path=f"/boundaries/?at={division.uid}",
         )
-        for division in divisions
+        for division in described(versions, day)
     ]
-
-
-def _chain(
-    here: DivisionVersion | None, versions: DivisionVersionQuerySet
-) -> list[DivisionVersion]:
-    """From the city down to `here`, itself left out."""
-    chain: list[DivisionVersion] = []
-    above = here.parent if here else None
-    while above is not None:
-        version = versions.filter(division=above).select_related("division", "parent").first()
-        if version is None:
-            break
-        chain.insert(0, version)
-        above = version.parent
-    return chain
 
 
 def _comparisons(here: DivisionVersion | None) -> list[dict[str, Any]]:

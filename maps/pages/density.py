@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Level
+from boundaries_data.naming import NamedDivision
 from geo_minzheng.shared.errors import GeoMinzhengError
 from maps.density_map import DensityMap, density_map, first_edge_m
 from maps.density_view import DensityForm
 from maps.render.page import embed
 from maps.render.standalone import standalone_html
-from maps.territory import Place, Territory
+from maps.territory import Territory
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Asked:
     form: DensityForm
     whole: Territory
     territory: Territory
-    county: Place | None
+    county: NamedDivision | None
     mistakes: list[str]
     made: DensityMap | None
 

@@ -23,9 +23,9 @@ from boundaries_data.api.open.shapes import (
     brief,
     whole,
 )
-from boundaries_data.describing import described, described_by_id
+from boundaries_data.describing import above, described, described_by_id
 from boundaries_data.editions import edition_for
-from boundaries_data.models import Division, DivisionVersion, Edition
+from boundaries_data.models import DivisionVersion, Edition
 from boundaries_data.models.division_version import DivisionVersionQuerySet
 from boundaries_data.outlines import outline_geojson, outlines_under
 from geo_minzheng.shared.errors import NotFoundError
@@ -258,9 +258,7 @@ def _geojson(request: Request, edition: Edition, text: str) -> HttpResponse:
 
 
 def _listed(versions: DivisionVersionQuerySet, day: date) -> Response:
-    divisions = described(versions, day)
-    divisions.sort(key=lambda d: (d.codes["nbs"] or d.codes["mca"] or "9", d.name))
-    return Response({"as_of": day, "results": [whole(division) for division in divisions]})
+    return Response({"as_of": day, "results": [whole(row) for row in described(versions, day)]})
 
 
 def _version(uid: UUID, day: date) -> DivisionVersion:
@@ -272,16 +270,9 @@ def _version(uid: UUID, day: date) -> DivisionVersion:
 
 
 def _chain(version: DivisionVersion, day: date) -> list[dict[str, Any]]:
-    chain: list[dict[str, Any]] = []
-    parent: Division | None = version.parent
-    while parent is not None:
-        facts = described_by_id([parent.pk], day, otherwise=day)
-        above = DivisionVersion.objects.as_of(day).filter(division=parent).defer("outline").first()
-        if above is None:
-            break
-        chain.insert(0, brief(facts[parent.pk]))
-        parent = above.parent
-    return chain
+    ids = [higher.division_id for higher in above(version, day)]
+    facts = described_by_id(ids, day, otherwise=day)
+    return [brief(facts[key]) for key in ids]
 
 
 def _no_such_division(uid: UUID) -> NotFoundError:
