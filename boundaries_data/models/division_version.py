@@ -91,7 +91,12 @@ class DivisionVersion(models.Model):
     )
     kind = models.CharField(max_length=16, choices=DivisionKind)
     parent = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="child_versions"
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="child_versions",
+        db_index=False,  # version_by_parent_and_name begins with it
     )
     outline = models.MultiPolygonField(srid=CGCS2000, null=True, blank=True)
     illustrative = models.BooleanField(default=False)

@@ -86,7 +86,12 @@ class EditionOutline(models.Model):
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "edition", "division", "level", "tolerance_m", "outline"})
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="outlines")
+    edition = models.ForeignKey(
+        Edition,
+        models.CASCADE,
+        related_name="outlines",
+        db_index=False,  # the unique constraint begins with it
+    )
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     level = models.CharField(max_length=8, choices=Level)
     tolerance_m = models.PositiveIntegerField()

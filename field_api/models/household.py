@@ -118,7 +118,12 @@ class Household(models.Model):
     code = models.CharField(max_length=24, unique=True, help_text="Number on the household's file.")
     status = models.CharField(max_length=9, choices=HouseholdStatus, default=HouseholdStatus.ACTIVE)
     head_name = models.CharField(max_length=40)
-    village = models.ForeignKey(Division, models.PROTECT, related_name="households")
+    village = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        related_name="households",
+        db_index=False,  # household_by_village begins with it
+    )
     group_no = models.PositiveSmallIntegerField(default=0, help_text="Village group; 0 if none.")
     address = models.CharField(max_length=120, blank=True)
     phone = EncryptedTextField()

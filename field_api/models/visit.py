@@ -75,11 +75,17 @@ class Visit(models.Model):
 
     record_uuid = models.UUIDField(unique=True, help_text="Made on the phone.")
     revision = models.PositiveIntegerField(default=1)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="visits")
+    household = models.ForeignKey(
+        Household,
+        models.PROTECT,
+        related_name="visits",
+        db_index=False,  # visit_of_household_by_start begins with it
+    )
     village = models.ForeignKey(Division, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
-    position = models.PointField(srid=CGCS2000, null=True, blank=True)
+    # No question looks for visits by where the phone was.
+    position = models.PointField(srid=CGCS2000, null=True, blank=True, spatial_index=False)
     position_lon = models.FloatField(null=True, blank=True, help_text="Degrees, as sent.")
     position_lat = models.FloatField(null=True, blank=True, help_text="Degrees, as sent.")
     position_datum = models.CharField(max_length=8, choices=Datum, blank=True)
@@ -135,7 +141,12 @@ class VisitWorker(models.Model):
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "visit", "worker"})
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="attendance")
+    visit = models.ForeignKey(
+        Visit,
+        models.CASCADE,
+        related_name="attendance",
+        db_index=False,  # the unique constraint begins with it
+    )
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="attendance")
 
     class Meta:

@@ -47,7 +47,12 @@ class Footprint(models.Model):
         }
     )
 
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="footprints")
+    incident = models.ForeignKey(
+        Incident,
+        models.PROTECT,
+        related_name="footprints",
+        db_index=False,  # the unique constraints begin with it
+    )
     version = models.PositiveIntegerField()
     format = models.CharField(max_length=20, help_text="What it was recognised as.")
     status = models.CharField(max_length=8, choices=FootprintStatus)
@@ -84,7 +89,12 @@ class Band(models.Model):
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "footprint", "level", "label", "area", "area_km2"})
 
-    footprint = models.ForeignKey(Footprint, models.CASCADE, related_name="bands")
+    footprint = models.ForeignKey(
+        Footprint,
+        models.CASCADE,
+        related_name="bands",
+        db_index=False,  # the unique constraint begins with it
+    )
     level = models.FloatField()
     label = models.CharField(max_length=60, blank=True)
     area = models.MultiPolygonField(srid=CGCS2000)

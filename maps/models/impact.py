@@ -123,7 +123,12 @@ class VillageTally(models.Model):
         }
     )
 
-    footprint = models.ForeignKey(Footprint, models.CASCADE, related_name="tallies")
+    footprint = models.ForeignKey(
+        Footprint,
+        models.CASCADE,
+        related_name="tallies",
+        db_index=False,  # the unique constraint begins with it
+    )
     village = models.ForeignKey(Division, models.PROTECT, related_name="+")
     register_households = models.PositiveIntegerField()
     register_persons = models.PositiveIntegerField()
@@ -153,7 +158,12 @@ class ReachedGround(models.Model):
     PERSONAL: ClassVar = frozenset[str]()
     OPEN: ClassVar = frozenset({"id", "footprint", "village", "band", "area_km2"})
 
-    footprint = models.ForeignKey(Footprint, models.CASCADE, related_name="ground")
+    footprint = models.ForeignKey(
+        Footprint,
+        models.CASCADE,
+        related_name="ground",
+        db_index=False,  # the unique constraint begins with it
+    )
     village = models.ForeignKey(Division, models.PROTECT, related_name="+")
     band = models.ForeignKey(Band, models.CASCADE, related_name="+")
     area_km2 = models.FloatField(help_text="On the ellipsoid.")
