@@ -19,6 +19,9 @@ HEAD, SPOUSE, CHILD, GRANDCHILD, PARENT = (
     RELATIONS.index(Relation(name)) for name in ("head", "spouse", "child", "grandchild", "parent")
 )
 ABLE, PARTLY, UNABLE = range(3)
+LEAST_AGE_OF_HUSBAND, LEAST_AGE_OF_WIFE = 22.0, 20.0
+"""Nobody marries younger: Civil Code, art. 1047."""
+
 OLDEST = 103.0
 
 _YEAR_D = 365.2425
@@ -45,10 +48,12 @@ PATTERNS = (
     Pattern(0.080, 25, 61, 0.68),
     Pattern(0.170, 60, 94, 0.85, (SPOUSE,), old=True),
     Pattern(0.120, 28, 60, 0.85, (SPOUSE,)),
-    Pattern(0.160, 25, 55, 0.85, (SPOUSE, CHILD)),
+    Pattern(0.140, 25, 55, 0.85, (SPOUSE, CHILD)),
+    Pattern(0.020, 56, 78, 0.85, (SPOUSE, CHILD)),
     Pattern(0.130, 26, 52, 0.85, (SPOUSE, CHILD, CHILD)),
     Pattern(0.020, 28, 50, 0.85, (SPOUSE, CHILD, CHILD, CHILD)),
-    Pattern(0.030, 26, 52, 0.40, (CHILD,)),
+    Pattern(0.020, 26, 52, 0.40, (CHILD,)),
+    Pattern(0.010, 58, 88, 0.35, (CHILD,)),
     Pattern(0.020, 27, 50, 0.40, (CHILD, CHILD)),
     Pattern(0.030, 52, 78, 0.80, (SPOUSE, GRANDCHILD)),
     Pattern(0.015, 54, 80, 0.30, (GRANDCHILD,)),
@@ -56,7 +61,8 @@ PATTERNS = (
     Pattern(0.040, 29, 54, 0.90, (SPOUSE, CHILD, CHILD, PARENT, PARENT)),
     Pattern(0.020, 29, 54, 0.90, (SPOUSE, CHILD, CHILD, PARENT)),
 )
-"""2.6 persons a household on average, as the census of 2020 found."""
+"""2.6 persons a household on average, as the census of 2020 found. Most children who are grown
+have a household of their own; some stay with parents who are old."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,9 @@ def _member(
     n = len(head)
     if relation == SPOUSE:
         apart = np.where(head_man, -2, 2) + rng.normal(0, 2.5, n)
-        return np.maximum(head + apart, 20.0), ~head_man
+        youngest = np.where(head_man, LEAST_AGE_OF_WIFE, LEAST_AGE_OF_HUSBAND)
+        # Half a year more, so that a birthday counted in days is surely past.
+        return np.maximum(head + apart, youngest + 0.5), ~head_man
     if relation == CHILD:
         age = head - rng.uniform(21, 37, n)
         # To those too young for it, a small child: born in the last three years, on any day.

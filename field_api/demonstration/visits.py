@@ -37,6 +37,7 @@ _OVERDUE_SHARE = 0.11
 _NEVER_REACHED_SHARE = 0.02
 _FAILED_BEFORE_SHARE = 0.06
 _NO_FIX_SHARE = 0.08
+_WEEKEND_MOVED_SHARE = 0.75
 _RECORDED_AT_THE_OFFICE_SHARE = 0.02
 _METRES_A_DEGREE = 111_000
 _UTC_BEHIND_SHANGHAI = np.timedelta64(8, "h")
@@ -149,12 +150,14 @@ def _calls(
     back = every_d * np.where(late, rng.uniform(1.05, 1.7, len(late)), rng.random(len(late)))
     columns: list[tuple[Ints, Ints, Ints]] = []
     while len(to_visit):
-        columns.append((to_visit, back.astype(np.int64) + 1, np.full(len(to_visit), COMPLETED)))
+        done = _mostly_on_working_days(rng, today, back.astype(np.int64) + 1)
+        columns.append((to_visit, done, np.full(len(to_visit), COMPLETED)))
         failed = rng.random(len(to_visit)) < _FAILED_BEFORE_SHARE
+        before = done[failed] + rng.integers(1, 6, int(failed.sum()))
         columns.append(
             (
                 to_visit[failed],
-                columns[-1][1][failed] + rng.integers(1, 6, int(failed.sum())),
+                _mostly_on_working_days(rng, today, before),
                 np.where(rng.random(int(failed.sum())) < 0.1, REFUSED, ABSENT),
             )
         )
@@ -164,12 +167,18 @@ def _calls(
     left = np.flatnonzero(~households.active & (rng.random(n) < 0.6))
     since = (today - households.closed_on[left]).astype(np.int64) + rng.integers(1, 20, len(left))
     moved = households.status[left] == STATUSES.index(HouseholdStatus.MOVED_OUT)
-    columns.append((left, since, np.where(moved, MOVED, DECEASED)))
+    found = _mostly_on_working_days(rng, today, since)
+    columns.append((left, found, np.where(moved, MOVED, DECEASED)))
     household, ago, outcome = (np.concatenate(column) for column in zip(*columns, strict=True))
-    day = today - days_of(ago)
-    # Nobody calls on a Sunday: day 3 of 1970 was the first, a Sunday. One day earlier will do.
-    sunday = (day.astype(np.int64) - 3) % 7 == 0
-    return household, day - days_of(sunday.astype(np.int64)), outcome
+    return household, today - days_of(ago), outcome
+
+
+def _mostly_on_working_days(rng: np.random.Generator, today: np.datetime64, ago: Ints) -> Ints:
+    """Days before today; most of those at a weekend are moved into the week before it."""
+    # 1 January 1970 was a Thursday: with 3 added, 0 is Monday.
+    weekday = ((today - days_of(ago)).astype(np.int64) + 3) % 7
+    moved = (weekday >= 5) & (rng.random(len(ago)) < _WEEKEND_MOVED_SHARE)
+    return np.where(moved, ago + weekday - rng.integers(0, 5, len(ago)), ago)
 
 
 def _last_completed(n: int, household: Ints, day: Days, outcome: Ints) -> Days:

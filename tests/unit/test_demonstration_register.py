@@ -125,6 +125,25 @@ def test_ages_agree_with_relations(made, relation, least, most):
     assert apart.max() <= most
 
 
+def test_nobody_is_married_before_the_law_allows_it(made):
+    people = made.persons
+    spouses = people.relation == persons.SPOUSE
+    couples = spouses | (
+        (people.relation == persons.HEAD) & np.isin(people.household, people.household[spouses])
+    )
+    age = people.age(DAY)
+
+    assert age[couples & people.man].min() >= 22
+    assert age[couples & ~people.man].min() >= 20
+
+
+def test_some_grown_children_live_with_old_parents(made):
+    ages = made.persons.age(DAY)[made.persons.relation == persons.CHILD]
+
+    assert 0.02 < (ages > 35).mean() < 0.2
+    assert ages.max() < 68
+
+
 def test_only_young_women_are_pregnant_and_only_the_disabled_have_a_grade(made):
     people = made.persons
 
@@ -254,6 +273,16 @@ def test_visits_are_past_two_years_of_them_and_some_are_overdue(made):
     assert (v.recorded_at <= midnight).all()
     assert v.started_at.min() < DAY - np.timedelta64(600, "D")
     assert 0.03 < (v.due_on[regular] < DAY).mean() < 0.3
+
+
+def test_calls_are_made_on_every_day_of_the_week_mostly_on_working_days(made):
+    local_day = (made.visits.started_at + np.timedelta64(8, "h")).astype("datetime64[D]")
+    # 1 January 1970 was a Thursday: with 3 added, 0 is Monday.
+    share = np.bincount((local_day.astype(np.int64) + 3) % 7, minlength=7) / len(made.visits)
+
+    assert share[5:].min() > 0.01
+    assert share[5:].max() < share[:5].min() / 2
+    assert share[:5].max() < 2 * share[:5].min()
 
 
 def test_positions_lie_near_the_dwelling_mostly_and_are_missing_sometimes(made):
