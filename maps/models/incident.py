@@ -1,5 +1,6 @@
 """An incident: what happened or is warned of."""
 
+from datetime import datetime, timedelta, timezone
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -9,6 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from geo_minzheng.shared.history import keeps_history
+
+EARLIEST_INCIDENT = datetime(2000, 1, 1, tzinfo=timezone(timedelta(hours=8)))
+"""Nothing before it is run here; an earlier time is a slip of the pen."""
+
+FARTHEST_WARNING = timedelta(days=30)
+"""An incident may be opened for what is only forecast, but not for another season."""
+
+
+def time_is_believable(occurred_at: datetime, now: datetime) -> bool:
+    """Whether an incident that is opened at `now` may have begun, or begin, at that time."""
+    return EARLIEST_INCIDENT <= occurred_at <= now + FARTHEST_WARNING
 
 
 class IncidentKind(models.TextChoices):
@@ -61,6 +73,12 @@ class Incident(models.Model):
 
     class Meta:
         ordering = ["-occurred_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="incident_is_of_this_century",
+                condition=models.Q(occurred_at__gte=EARLIEST_INCIDENT),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

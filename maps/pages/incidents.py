@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from boundaries_data.jurisdiction import Right
 from field_api.pages.access import needs_right
 from geo_minzheng.accounts.models import User
-from maps.actions.incidents import open_incident
+from maps.actions.incidents import IncidentTimeUnbelievableError, open_incident
 from maps.models import Incident, IncidentKind, IncidentStatus
 
 PAGE_SIZE = 50
@@ -47,8 +47,12 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     form = IncidentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         assert isinstance(request.user, User)
-        opened = open_incident(by=request.user, **form.cleaned_data)
-        return redirect("incident", opened.pk)
+        try:
+            opened = open_incident(by=request.user, **form.cleaned_data)
+        except IncidentTimeUnbelievableError as error:
+            form.add_error("occurred_at", error.message)
+        else:
+            return redirect("incident", opened.pk)
     wanted = request.GET.get("status", "")
     incidents = Incident.objects.visible_to(request.user)
     if wanted in IncidentStatus.values:

@@ -61,6 +61,21 @@ def test_an_old_link_to_an_incident_opens_and_tells_what_it_left_out(world: Inci
         assert f"没有采用无法识别的条件：{told}。" in page(world, incident, **query)
 
 
+@pytest.mark.parametrize(
+    "occurred_at", ["0001-01-01T00:00", "1999-12-31T23:59", "9999-12-31T00:00"]
+)
+def test_the_form_names_a_time_that_cannot_be(world: IncidentWorld, occurred_at: str) -> None:
+    sent = {"title": "某处洪水", "kind": "flood", "status": "actual", "occurred_at": occurred_at}
+
+    answer = world.api.post("/maps/incidents/", sent, format="multipart")
+
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "发生时间应在 2000 年 1 月 1 日之后，且不晚于今后 30 天" in text
+    assert 'value="某处洪水"' in text
+    assert not Incident.objects.exists()
+
+
 def test_a_form_with_a_mistake_keeps_what_was_typed(world: IncidentWorld) -> None:
     answer = world.api.post(
         "/maps/incidents/", {"title": "某处洪水", "kind": "flood"}, format="multipart"

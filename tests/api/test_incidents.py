@@ -1,8 +1,13 @@
 """Incidents: opened, listed and read by those who run them, and by nobody else."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError
+from django.utils import timezone
 
 from maps.models import Incident
+from maps.models.incident import EARLIEST_INCIDENT
 from tests.factories import sign_in, user
 from tests.incident_world import IncidentWorld, an_incident, drawn, incident_world
 
@@ -53,6 +58,8 @@ def test_the_list_is_the_newest_first_and_knows_the_versions(world: IncidentWorl
         {"status": "maybe"},
         {"occurred_at": "yesterday"},
         {"occurred_at": None},
+        {"occurred_at": "2026-07-20T02:10:00"},
+        {"occurred_at": "2026-07-20"},
     ],
 )
 def test_what_is_wrong_is_named(world: IncidentWorld, change: dict[str, object]) -> None:
@@ -60,6 +67,47 @@ def test_what_is_wrong_is_named(world: IncidentWorld, change: dict[str, object])
 
     assert (answer.status_code, answer.json()["code"]) == (400, "request.invalid")
     assert set(answer.json()["details"]) == set(change)
+
+
+def ahead(**delta: int) -> str:
+    return (timezone.now() + timedelta(**delta)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "occurred_at",
+    [
+        "1999-12-31T23:59:59+08:00",
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-23:59",
+        ahead(days=30, minutes=5),
+    ],
+)
+def test_an_incident_at_a_time_that_cannot_be_is_refused(
+    world: IncidentWorld, occurred_at: str
+) -> None:
+    answer = world.api.post(ADDRESS, {**SENT, "occurred_at": occurred_at})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "incident.unbelievable_time")
+    assert answer.json()["details"] == {"fields": ["occurred_at"]}
+    assert "2000 年" in answer.json()["message"]
+    assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("occurred_at", ["2000-01-01T00:00:00+08:00", ahead(days=29, hours=23)])
+def test_what_is_long_past_or_forecast_can_be_opened(
+    world: IncidentWorld, occurred_at: str
+) -> None:
+    assert world.api.post(ADDRESS, {**SENT, "occurred_at": occurred_at}).status_code == 201
+
+
+def test_the_database_itself_holds_no_incident_before_2000(world: IncidentWorld) -> None:
+    incident = an_incident(world.coordinator)
+    incident.occurred_at = EARLIEST_INCIDENT - timedelta(seconds=1)
+
+    with pytest.raises(IntegrityError, match="incident_is_of_this_century"):
+        incident.save()
 
 
 @pytest.mark.parametrize("role", ["worker", "officer"])

@@ -10,9 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.api.asker import person_of
+from field_api.api.instants import Instant
 from field_api.api.paging import Order, PageShape, a_number, an_instant, page
 from field_api.api.query import PageQuery
 from geo_minzheng.accounts.models import User
+from geo_minzheng.shared.api_schema import ERROR
 from maps.actions.incidents import open_incident
 from maps.api.desk.asker import incident_of, scope_running_incidents
 from maps.models import Footprint, Incident, IncidentKind, IncidentStatus
@@ -23,6 +25,8 @@ VALUES = ("id", "title", "kind", "status", "occurred_at", "closed_at", "created_
 
 class IncidentPayload(serializers.ModelSerializer[Incident]):
     """What opens an incident."""
+
+    occurred_at = Instant(help_text="From 2000 to 30 days ahead; with its offset.")
 
     class Meta:
         model = Incident
@@ -73,7 +77,9 @@ class IncidentListView(APIView):
         return Response({**links, "results": IncidentShape(with_versions(shown), many=True).data})
 
     @extend_schema(
-        operation_id="incidents_open", request=IncidentPayload, responses={201: IncidentShape}
+        operation_id="incidents_open",
+        request=IncidentPayload,
+        responses={201: IncidentShape, 409: ERROR},
     )
     def post(self, request: Request) -> Response:
         scope_running_incidents(request)
