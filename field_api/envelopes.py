@@ -111,17 +111,6 @@ def kept_bytes(sent: Any, body: bytes) -> bytes:
         return body
 
 
-def depth_of(value: Any) -> int:
-    """How many lists and objects stand inside one another; 0 for a plain value."""
-    depth, level = 0, [value]
-    while level := [each for each in level if isinstance(each, (dict, list))]:
-        depth += 1
-        level = [
-            inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-    return depth
-
-
 def _uuid(value: Any) -> UUID | None:
     if not isinstance(value, str) or len(value) != 36:
         return None

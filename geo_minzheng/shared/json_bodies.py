@@ -1,4 +1,4 @@
-"""How the body of a request is read as JSON. What is in it is the business of serializers."""
+"""How deep the JSON of a request may be nested. What is in it is the business of serializers."""
 
 from typing import Any
 
@@ -18,18 +18,17 @@ class NotTooDeepJSONParser(JSONParser):
             sent = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError from error
-        if _levels_exceed(sent, MOST_LEVELS):
+        if depth_of(sent) > MOST_LEVELS:
             raise ParseError
         return sent
 
 
-def _levels_exceed(sent: Any, most: int) -> bool:
-    outer = [sent] if isinstance(sent, (dict, list)) else []
-    for _ in range(most):
-        outer = [
-            inner
-            for each in outer
-            for inner in (each.values() if isinstance(each, dict) else each)
-            if isinstance(inner, (dict, list))
+def depth_of(value: Any) -> int:
+    """How many lists and objects stand inside one another; 0 for a plain value."""
+    depth, level = 0, [value]
+    while level := [each for each in level if isinstance(each, (dict, list))]:
+        depth += 1
+        level = [
+            inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
         ]
-    return bool(outer)
+    return depth

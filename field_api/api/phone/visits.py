@@ -9,9 +9,10 @@ from rest_framework import serializers
 
 from field_api.actions.visit_refusals import VisitInvalidError
 from field_api.actions.visits import Fix, VisitReport
-from field_api.envelopes import Envelope, depth_of
+from field_api.envelopes import Envelope
 from field_api.models import VisitOutcome
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
+from geo_minzheng.shared.json_bodies import depth_of
 
 KIND = "visit"
 DEEPEST_ANSWERS = 20
