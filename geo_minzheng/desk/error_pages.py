@@ -5,7 +5,7 @@ The page asks nothing of the database or the session: it must stand when they do
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, "internal.unforeseen")
 
 
+def length_required(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 411, "request.length_required")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
         return json_answer(403, "access.no_right")
@@ -40,13 +44,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class ForeseenErrors:
-    """Middleware: a `GeoMinzhengError` raised by a page becomes a page that says its sentence."""
+    """Middleware: what a page raises or refuses is told on a page that says its sentence."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        # Django refuses a method with an empty answer; a person would see a blank page.
+        if isinstance(answer, HttpResponseNotAllowed) and not answer.content:
+            page = _answer(request, 405, "request.method_not_allowed")
+            page.headers["Allow"] = answer.headers["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, GeoMinzhengError):
@@ -69,6 +79,8 @@ def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
         400: _("已保存的内容不受影响。请返回上一页，检查后重试。"),
         403: _("如工作需要，请联系本级管理员调整任职。"),
         404: _("请检查地址，或从首页重新进入。其他辖区的资料不在您的查看范围内。"),
+        405: _("请从首页重新进入。已保存的内容不受影响。"),
+        411: _("请更换浏览器，或请系统管理员检查网络代理的设置。"),
         413: _("已保存的内容不受影响。请缩小文件后重试。"),
         500: _("如反复出现，请把时间和所做的操作告诉系统管理员。"),
     }
@@ -80,7 +92,9 @@ def _headings() -> dict[int, str]:
         400: _("无法处理这次请求"),
         403: _("没有权限"),
         404: _("找不到页面"),
+        405: _("无法这样打开页面"),
         409: _("与已有内容冲突"),
+        411: _("没有收到内容"),
         413: _("内容过大"),
         500: _("服务器出错"),
     }

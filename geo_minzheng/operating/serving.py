@@ -71,11 +71,12 @@ class WebServer:
         """
         out: IO[bytes] | None = None if self.log is None else self.log.open("ab")
         try:
+            # HTTP/1: over HTTP/2 a body that tells no length looks like no body at all.
             self._process = subprocess.Popen(
                 [
                     *_END_WITH_PARENT, sys.executable, "-m", "granian",
                     "geo_minzheng.wsgi:application", "--interface", "wsgi",
-                    "--host", self.host, "--port", str(self.port),
+                    "--http", "1", "--host", self.host, "--port", str(self.port),
                     "--workers", str(self._workers), "--blocking-threads", "1", "--no-ws",
                     "--respawn-failed-workers", "--workers-kill-timeout", "10",
                     "--log-level", "warning",

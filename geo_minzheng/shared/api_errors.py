@@ -43,6 +43,9 @@ def messages() -> dict[str, str]:
         "request.method_not_allowed": _("此地址不支持这种请求方式。"),
         "request.not_acceptable": _("无法按所要求的格式回答。"),
         "request.unsupported_media_type": _("不支持这种内容类型。"),
+        "request.length_required": _(
+            "请求没有说明内容的长度（缺少 Content-Length），内容没有收到，也没有保存。"
+        ),
         "request.too_large": _("发来的内容过大。"),
         "internal.unforeseen": _("服务器出现意外错误，已记录。您的数据没有丢失，请稍后重试。"),
     }

@@ -88,7 +88,7 @@ def test_a_body_of_another_type_is_refused_and_kept(client, content_type):
         b'{"note": 1e999}',
         b'{"note": ' + b"9" * 5000 + b"}",
         b'{"note": 12345678901234567890}',
-        b'{"note": 1.5e-400, "answers": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}",
+        b'{"note": 1.5e-400, "answers": {"a": ' + b"[" * 700 + b"]" * 700 + b"}}",
         b'{"note": "\\ud800"}',
         b'{"\\udfff": 1}',
         b'{"note": "\\u0000"}',

@@ -194,7 +194,11 @@ def _opened(request: Request, body: bytes) -> tuple[str, list[Any]]:
         GeoMinzhengError: it may not, as a whole.
     """
     if not scope_of(request.user).may(Right.RECORD_VISITS):
+        if not body:
+            raise NoRightError(_("您的角色不能上传走访记录，服务器也没有收到内容。"))
         raise NoRightError(_("您的角色不能上传走访记录。内容已封存，手机上请保留。"))
+    if not body:
+        raise UnreadableError(_("没有收到任何内容，没有可保存的。手机上请保留记录，重新发送。"))
     if len(body) > LARGEST_BODY:
         raise _too_large()
     if request._request.content_type != "application/json":
