@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "geo_minzheng.desk.private_answers.NotKeptByBrowsers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "geo_minzheng.desk.language.LanguageMiddleware",
     "geo_minzheng.desk.body_length.BodyLengthRequired",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import DivisionVersion
@@ -33,6 +34,7 @@ from field_api.pages.small_map import household_map
 from geo_minzheng.shared.privacy import masked_phone
 
 
+@require_safe
 @needs_right(Right.SEE_NAMES)
 def household_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -63,6 +65,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
     return render(request, "field_api/households/list.html", context)
 
 
+@require_safe
 @needs_right(Right.SEE_NAMES)
 def household_dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
     home = Household.objects.visible_to(request.user).filter(uid=uid).first()

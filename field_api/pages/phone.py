@@ -8,7 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right
 from field_api.models import Posting, PostingKind, VisitOutcome, Worker
@@ -18,9 +20,13 @@ MOST_WORKERS = 600
 """More than all staff of a city; its assistants are offered in a smaller jurisdiction."""
 
 
+@require_safe
+@cache_control(private=True, no_cache=True)
 @needs_right(Right.RECORD_VISITS)
 @ensure_csrf_cookie
 def phone(request: HttpRequest) -> HttpResponse:
+    # The browser may keep it, unlike other pages: a phone out of reach that has put the page
+    # aside to save memory brings it back from there.
     me = Worker.objects.filter(user__username=request.user.get_username()).first()
     config = {
         "owner": str(request.user.pk),

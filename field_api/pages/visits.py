@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import DivisionVersion
@@ -18,6 +19,7 @@ from field_api.pages.list_query import as_api_request, counted, read_list
 from field_api.pages.small_map import visit_map
 
 
+@require_safe
 @needs_right(Right.SEE_NAMES)
 def visit_list(request: HttpRequest) -> HttpResponse:
     query = read_list(request, VisitQuery, ORDERS)
@@ -52,6 +54,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     return render(request, "field_api/visits/list.html", context)
 
 
+@require_safe
 @needs_right(Right.SEE_NAMES)
 def visit_detail(request: HttpRequest, record_uuid: UUID) -> HttpResponse:
     visit = (

@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, Scope, scope_of
 from boundaries_data.models import DivisionVersion, Edition, Level, OutlineComparison
@@ -33,6 +34,7 @@ class Line:
     unlocated: int = 0
 
 
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     scope, today = scope_of(request.user), timezone.localdate()

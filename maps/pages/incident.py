@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
 from rest_framework import serializers
 
 from boundaries_data.jurisdiction import Right, Scope, scope_of
@@ -45,6 +46,7 @@ class IncidentPageQuery(ImpactedQuery):
     )
 
 
+@require_safe
 @needs_right(Right.RUN_INCIDENTS)
 @ensure_csrf_cookie
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
