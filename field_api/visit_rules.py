@@ -41,6 +41,15 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 LONGEST_VISIT = timedelta(hours=24)
 
+FIX_SLACK = timedelta(hours=3)
+"""How far outside its visit a position may have been taken: the satellites' clock is not the
+phone's, and a draft may be finished on the way."""
+
+LONGEST_APPLICATION = timedelta(days=90)
+"""How long before its registration a household may have been visited. The home is surveyed on
+application, and 《最低生活保障审核确认办法》 (2021) allows 30 working days to decide, 45 with the
+public notice repeated; other programmes are slower."""
+
 
 def months_between_visits(aids: Iterable[tuple[str, str]]) -> int | None:
     """The shortest interval that any aid in force asks for, in months.
@@ -85,3 +94,13 @@ def times_are_believable(started_at: datetime, ended_at: datetime, now: datetime
         EARLIEST <= started_at <= ended_at <= now + CLOCK_SKEW
         and ended_at - started_at <= LONGEST_VISIT
     )
+
+
+def fix_is_believable(fixed_at: datetime, started_at: datetime, ended_at: datetime) -> bool:
+    """Whether a position taken then can be the visit's."""
+    return started_at - FIX_SLACK <= fixed_at <= ended_at + FIX_SLACK
+
+
+def is_before_registration(day: date, registered_on: date) -> bool:
+    """Whether a visit on `day` came before anybody could have applied."""
+    return day < registered_on - LONGEST_APPLICATION

@@ -71,6 +71,35 @@ class TimesUnbelievableError(VisitRefusedError):
         return _("走访的起止时间不合理，原文已封存。请检查手机时钟和填写的时间。")
 
 
+class WorkerNotPostedError(VisitRefusedError):
+    """A worker of the jurisdiction is named who did not serve in it on the visit's day."""
+
+    code = "visit.worker_not_posted"
+
+    def sentence(self) -> str:
+        return _("所列走访员在走访当天不在您的辖区任职，原文已封存。请核对走访员和走访时间。")
+
+
+class FixUnbelievableError(VisitRefusedError):
+    """The position was taken hours away from the visit."""
+
+    code = "visit.fix_unbelievable"
+
+    def sentence(self) -> str:
+        return _(
+            "定位时间与走访时间相差过大，原文已封存。请检查手机时钟并重新定位，或注明无定位原因。"
+        )
+
+
+class BeforeRegistrationError(VisitRefusedError):
+    """The household was not on the register then, nor could it have applied."""
+
+    code = "visit.before_registration"
+
+    def sentence(self) -> str:
+        return _("走访时间早于这一户登记之前太久，原文已封存。请核对走访时间和所选的户。")
+
+
 class VisitNotStorableError(VisitRefusedError):
     """The database refuses it although every check passed."""
 

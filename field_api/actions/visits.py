@@ -14,9 +14,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.gis.geos import Point
 from django.db.models import Max, Q
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
 from boundaries_data.jurisdiction import scope_of
 from field_api.actions.visit_refusals import (
+    BeforeRegistrationError,
+    FixUnbelievableError,
     HouseholdUnknownError,
     NotTheRecorderError,
     NoWorkerError,
@@ -24,18 +27,25 @@ from field_api.actions.visit_refusals import (
     RevisionBackwardsError,
     TimesUnbelievableError,
     VisitRefusedError,
+    WorkerNotPostedError,
     WorkerUnknownError,
 )
 from field_api.models import (
     Aid,
     Household,
     HouseholdStatus,
+    Posting,
     Visit,
     VisitOutcome,
     VisitWorker,
     Worker,
 )
-from field_api.visit_rules import next_visit_due, times_are_believable
+from field_api.visit_rules import (
+    fix_is_believable,
+    is_before_registration,
+    next_visit_due,
+    times_are_believable,
+)
 from geo_minzheng.shared.crs import CGCS2000
 from geo_minzheng.shared.geometry import ELLIPSOID
 from geo_minzheng.shared.history import changed_by
@@ -119,7 +129,8 @@ class _Batch:
     """
 
     def __init__(self, by: AbstractBaseUser, reports: Sequence[VisitReport], now: datetime) -> None:
-        self.by, self.now, self.villages = by, now, frozenset(scope_of(by).village_ids)
+        self.by, self.now = by, now
+        self.villages = frozenset(scope_of(by).village_ids)
         known = Visit.objects.filter(record_uuid__in=[report.record_uuid for report in reports])
         self.known = {
             visit.record_uuid: visit
@@ -128,7 +139,15 @@ class _Batch:
         homes = Household.objects.filter(
             Q(uid__in={report.household_uid for report in reports})
             | Q(pk__in={visit.household_id for visit in self.known.values()})
-        ).only("uid", "village_id", "status", "location", "last_visited_on", "next_visit_due")
+        ).only(
+            "uid",
+            "village_id",
+            "status",
+            "location",
+            "registered_on",
+            "last_visited_on",
+            "next_visit_due",
+        )
         self.homes = {
             home.uid: home for home in homes.order_by("id").select_for_update(no_key=True)
         }
@@ -136,7 +155,7 @@ class _Batch:
             home.pk for home in self.homes.values() if home.village_id in self.villages
         }
         self.own = Worker.objects.filter(user_id=by.pk).values_list("pk", flat=True).first()
-        self.workers = self._visible({pk for report in reports for pk in report.worker_ids})
+        self.served = self._served_here({pk for report in reports for pk in report.worker_ids})
         self.written: list[tuple[Visit, tuple[int, ...]]] = []
         self.last_day = {home.pk: home.last_visited_on for home in self.homes.values()}
         self.to_recount: set[int] = set()
@@ -145,9 +164,8 @@ class _Batch:
         """The visit that will be written for `report`, or why there is none."""
         try:
             home = self._home_of(report)
+            self._refuse_times(report, home)
             workers = self._workers_of(report)
-            if not times_are_believable(report.started_at, report.ended_at, self.now):
-                raise TimesUnbelievableError
             visit = self._visit_of(report)
         except VisitRefusedError as refusal:
             return refusal
@@ -169,12 +187,16 @@ class _Batch:
         self._write_attendance(corrected)
         self._write_days()
 
-    def _visible(self, asked: set[int]) -> frozenset[int]:
-        others = asked - {self.own}
-        if not others:
-            return frozenset()
-        visible = Worker.objects.visible_to(self.by).filter(pk__in=others)
-        return frozenset(visible.values_list("pk", flat=True))
+    def _served_here(self, asked: set[int]) -> dict[int, list[DateRange]]:
+        """When each of the asked, the sender left out, has served where they see names."""
+        served: dict[int, list[DateRange]] = {}
+        if others := asked - {self.own}:
+            postings = Posting.objects.filter(
+                worker_id__in=others, division_id__in=scope_of(self.by).named_division_ids
+            )
+            for worker_id, valid in postings.values_list("worker_id", "valid"):
+                served.setdefault(worker_id, []).append(valid)
+        return served
 
     def _home_of(self, report: VisitReport) -> Household:
         home = self.homes.get(report.household_uid)
@@ -184,10 +206,23 @@ class _Batch:
             raise OutsideJurisdictionError
         return home
 
+    def _refuse_times(self, report: VisitReport, home: Household) -> None:
+        if not times_are_believable(report.started_at, report.ended_at, self.now):
+            raise TimesUnbelievableError
+        if is_before_registration(timezone.localdate(report.started_at), home.registered_on):
+            raise BeforeRegistrationError
+        fixed_at = report.fix.fixed_at if report.fix else None
+        if fixed_at and not fix_is_believable(fixed_at, report.started_at, report.ended_at):
+            raise FixUnbelievableError
+
     def _workers_of(self, report: VisitReport) -> tuple[int, ...]:
         if report.worker_ids:
-            if not set(report.worker_ids) <= self.workers | {self.own}:
+            others = set(report.worker_ids) - {self.own}
+            if not others <= self.served.keys():
                 raise WorkerUnknownError
+            day = timezone.localdate(report.started_at)
+            if not all(any(day in valid for valid in self.served[pk]) for pk in others):
+                raise WorkerNotPostedError
             return tuple(dict.fromkeys(report.worker_ids))
         if self.own is None:
             raise NoWorkerError

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
 from boundaries_data.models import Role
 from field_api.models import QuarantinedBody, ReceivedEnvelope, Visit, VisitWorker
@@ -183,6 +184,7 @@ def day_after(**delta) -> str:
         {"started_at": day_after(hours=-1), "ended_at": day_after(hours=-2)},
         {"started_at": day_after(days=-3), "ended_at": day_after(days=-1)},
         {"started_at": "1970-01-01T00:00:00Z", "ended_at": "1970-01-01T00:10:00Z"},
+        {"started_at": "0001-01-01T00:00:00+23:59", "ended_at": "9999-12-31T23:59:59-23:59"},
     ],
 )
 def test_times_that_cannot_be_are_quarantined(world, payload):
@@ -203,6 +205,12 @@ def test_a_phones_clock_may_run_a_little_ahead(world):
         ({"household": "not-a-uuid"}, "household"),
         ({"household": 7}, "household"),
         ({"started_at": "yesterday"}, "started_at"),
+        ({"started_at": "2026-03-01T09:00:00"}, "started_at"),
+        ({"ended_at": "2026-03-01T09:00:00"}, "ended_at"),
+        (
+            {"position": {"lon": 1, "lat": 2, "crs": "wgs84", "fixed_at": "2026-03-01T09:00:00"}},
+            "position",
+        ),
         ({"position": {"lon": 105, "lat": 35}}, "position"),
         ({"position": {"lon": 105, "lat": 95, "crs": "wgs84"}}, "position"),
         ({"position": {"lon": "105", "lat": 35, "crs": "wgs84"}}, "position"),
@@ -282,6 +290,45 @@ def test_a_worker_posted_elsewhere_looks_like_none(world):
     )
 
     assert {r["code"] for r in results} == {"visit.worker_unknown"}
+
+
+def test_a_worker_is_named_only_for_days_on_which_they_served_here(world):
+    today = timezone.localdate()
+    served = DateRange(today - timedelta(days=800), today - timedelta(days=400))
+    former = factories.worker(world.township, village=world.village)
+    former.postings.update(valid=served)
+    then = {
+        "started_at": day_after(days=-500),
+        "ended_at": day_after(days=-500, minutes=20),
+        "position": None,
+    }
+
+    now, before = world.push(
+        world.envelope(workers=[world.worker.pk, former.pk]),
+        world.envelope(workers=[world.worker.pk, former.pk], **then),
+    )
+
+    assert (now["status"], now["code"]) == ("quarantined", "visit.worker_not_posted")
+    assert before["status"] == "created"
+
+
+@pytest.mark.parametrize("taken", [{"hours": -6}, {"hours": 2}, {"days": -4000}])
+def test_a_position_taken_hours_from_the_visit_is_quarantined(world, taken):
+    position = {"lon": 105.05, "lat": 35.7, "crs": "wgs84", "fixed_at": day_after(**taken)}
+
+    (result,) = world.push(world.envelope(position=position))
+
+    assert (result["status"], result["code"]) == ("quarantined", "visit.fix_unbelievable")
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, ""), (80, ""), (100, "visit.before_registration")])
+def test_a_visit_comes_no_earlier_than_an_application(world, days, code):
+    world.home.registered_on = timezone.localdate() + timedelta(days=days)
+    world.home.save()
+
+    (result,) = world.push(world.envelope())
+
+    assert result["code"] == code
 
 
 def test_without_workers_the_sender_is_the_worker(world):

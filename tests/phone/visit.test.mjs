@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { LONGEST_MS, missing, newDraft, NOTE_MAX, reopened, seal } from '../../field_api/static/field_api/phone/visit.js';
+import { FIX_SLACK_MS, LONGEST_MS, missing, newDraft, NOTE_MAX, reopened, restart, seal } from '../../field_api/static/field_api/phone/visit.js';
 
 const START = '2026-11-23T08:00:00.000Z';
 const LATER = new Date('2026-11-23T08:20:00.000Z');
@@ -85,4 +85,18 @@ test('a refused record opens again as it was written', () => {
 
     assert.deepEqual(reopened(seal(written, 'u', LATER)), written);
   }
+});
+
+test('a visit begun again keeps its position only while the server believes it', () => {
+  const [kept, dropped] = [0, 1].map((late) => {
+    const now = new Date(new Date(FIX.fixed_at).getTime() + FIX_SLACK_MS + late);
+    const begun = draft();
+    restart(begun, now);
+    assert.equal(begun.started_at, now.toISOString());
+    return begun;
+  });
+
+  assert.deepEqual(kept.fix, FIX);
+  assert.equal(dropped.fix, null);
+  assert.deepEqual(missing(dropped, new Date(dropped.started_at)), ['need_position']);
 });

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from field_api.models import Programme
 from field_api.visit_rules import (
     CLOCK_SKEW,
+    FIX_SLACK,
+    LONGEST_APPLICATION,
     add_months,
+    fix_is_believable,
+    is_before_registration,
     months_between_visits,
     next_visit_due,
     times_are_believable,
@@ -75,3 +79,26 @@ def test_one_more_aid_never_puts_a_visit_off(last, aids, another):
 )
 def test_a_visit_runs_forward_and_is_past(start, end, believed):
     assert times_are_believable(start, end, NOW) is believed
+
+
+@pytest.mark.parametrize(
+    ("fixed_at", "believed"),
+    [
+        (NOW, True),
+        (NOW - timedelta(hours=1) - FIX_SLACK, True),
+        (NOW - timedelta(hours=1) - FIX_SLACK - timedelta(seconds=1), False),
+        (NOW + FIX_SLACK, True),
+        (NOW + FIX_SLACK + timedelta(seconds=1), False),
+        (datetime(1, 1, 1, tzinfo=UTC), False),
+        (datetime(9999, 12, 31, tzinfo=UTC), False),
+    ],
+)
+def test_a_position_is_taken_about_the_time_of_its_visit(fixed_at, believed):
+    assert fix_is_believable(fixed_at, NOW - timedelta(hours=1), NOW) is believed
+
+
+def test_a_home_is_surveyed_on_application_and_no_earlier():
+    registered = date(2026, 6, 1)
+
+    assert not is_before_registration(registered - LONGEST_APPLICATION, registered)
+    assert is_before_registration(registered - LONGEST_APPLICATION - timedelta(days=1), registered)

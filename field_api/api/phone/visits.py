@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from field_api.actions.visit_refusals import VisitInvalidError
 from field_api.actions.visits import Fix, VisitReport
+from field_api.api.instants import Instant
 from field_api.envelopes import Envelope
 from field_api.models import VisitOutcome
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
@@ -71,15 +72,15 @@ class PositionShape(serializers.Serializer[Any]):
         help_text="Metres, as the phone gave it. 0 or null: unknown.",
     )
     crs = serializers.ChoiceField(choices=Datum.values)
-    fixed_at = serializers.DateTimeField(required=False, allow_null=True)
+    fixed_at = Instant(required=False, allow_null=True)
 
 
 class VisitPayload(serializers.Serializer[Any]):
-    """One visit. A time without an offset is Chinese time."""
+    """One visit. Every time says its offset."""
 
     household = Uid(help_text="The household's uid.")
-    started_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField()
+    started_at = Instant()
+    ended_at = Instant()
     position = PositionShape(allow_null=True, required=False, help_text="null: no fix.")
     workers = serializers.ListField(
         child=WorkerId(min_value=1, max_value=2**53),

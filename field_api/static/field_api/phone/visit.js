@@ -18,6 +18,9 @@ export const NOTE_MAX = 2000;
 /** The server believes no visit longer than a day. */
 export const LONGEST_MS = 24 * 3600 * 1000;
 
+/** The server believes no position taken longer before its visit. */
+export const FIX_SLACK_MS = 3 * 3600 * 1000;
+
 /** @returns {Draft} */
 export function newDraft({ household, started_at, workers }) {
   return { household, started_at, workers, outcome: '', note: '', fix: null, without_fix: '' };
@@ -38,6 +41,16 @@ export function missing(draft, now) {
   const lasted = now - new Date(draft.started_at);
   if (lasted > LONGEST_MS || lasted < 0) found.push('time_unbelievable');
   return found;
+}
+
+/**
+ * Begin the visit now: its time was not believed. A position too old for that goes with it.
+ *
+ * @param {Draft} draft changed in place @param {Date} now
+ */
+export function restart(draft, now) {
+  draft.started_at = now.toISOString();
+  if (draft.fix && now - new Date(draft.fix.fixed_at) > FIX_SLACK_MS) draft.fix = null;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { icon, make } from './elements.js';
 import { placeOf } from './list_view.js';
 import { positionPart } from './position_view.js';
-import { missing, NOTE_MAX } from './visit.js';
+import { missing, NOTE_MAX, restart } from './visit.js';
 
 const WORKERS_SHOWN = 6;
 
@@ -67,14 +67,14 @@ export function visitView({ say, config, kept, keepDraft, dropDraft, seal, leave
           icon('exclamation-circle'),
           ' ',
           say(key),
-          key === 'time_unbelievable' && make('button.plain', { type: 'button', onclick: restart }, say('time_restart')),
+          key === 'time_unbelievable' && make('button.plain', { type: 'button', onclick: beginAgain }, say('time_restart')),
         ),
       ),
     );
   }
 
-  function restart() {
-    draft.started_at = new Date().toISOString();
+  function beginAgain() {
+    restart(draft, new Date());
     changed();
     showProblems(missing(draft, new Date()));
   }
