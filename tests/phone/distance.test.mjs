@@ -36,3 +36,10 @@ test('distances are said in tens of metres, or in kilometres', () => {
   assert.equal(spokenDistance(1549, zh), '1.5 公里');
   assert.equal(spokenDistance(1549, wordsIn('en')), '1.5 km');
 });
+
+test('just under a kilometre is said as the kilometre that it rounds to', () => {
+  assert.equal(spokenDistance(994.9, zh), '990 米');
+  assert.equal(spokenDistance(995, zh), '1.0 公里');
+  assert.equal(spokenDistance(999.9, zh), '1.0 公里');
+  assert.equal(spokenDistance(1000, zh), '1.0 公里');
+});

@@ -21,8 +21,9 @@ export function distanceM(from, to) {
 
 /** @param {number} metres @param {(key: string, values: object) => string} say of words.js */
 export function spokenDistance(metres, say) {
-  if (metres >= 1000) return say('kilometres', { n: (metres / 1000).toFixed(1) });
-  return say('metres', { n: Math.max(10, Math.round(metres / 10) * 10) });
+  const tens = Math.max(10, Math.round(metres / 10) * 10);
+  if (tens >= 1000) return say('kilometres', { n: (metres / 1000).toFixed(1) });
+  return say('metres', { n: tens });
 }
 
 /**
