@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from field_api.api.exports import Column, illustrative_column
 from field_api.api.household_rows import CHUNK, Coordinate
-from field_api.api.places import Places
+from field_api.api.places import DivisionNames
 from geo_minzheng.shared.privacy import masked_phone
 from maps.impact import NO_AID, class_label, visited_since
 from maps.models import Footprint, ImpactedHousehold, Inclusion
@@ -71,7 +71,7 @@ def impacted_rows(
 
 def finished(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows of `impacted_rows` as they are answered: two queries for each `CHUNK` of them."""
-    places, rest = Places(), iter(rows)
+    places, rest = DivisionNames(), iter(rows)
     while chunk := list(islice(rest, CHUNK)):
         places.learn(row["village_id"] for row in chunk)
         for row in chunk:
@@ -102,7 +102,7 @@ def columns() -> list[Column]:
     ]
 
 
-def _finish(row: dict[str, Any], places: Places) -> dict[str, Any]:
+def _finish(row: dict[str, Any], places: DivisionNames) -> dict[str, Any]:
     lon = row["lon"]
     return {
         "rank": row["rank"],

@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from field_api.api.exports import Column, illustrative_column
 from field_api.api.paging import Rows
-from field_api.api.places import Places
+from field_api.api.places import DivisionNames
 from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
 
 CHUNK = 2000
@@ -100,7 +100,7 @@ def plain(households: QuerySet[Household]) -> Rows:
 
 def finished(rows: Iterable[dict[str, Any]], today: date) -> Iterator[dict[str, Any]]:
     """Rows of `plain` as `HouseholdShape`: three queries for each `CHUNK` of them."""
-    places, rest = Places(), iter(rows)
+    places, rest = DivisionNames(), iter(rows)
     while chunk := list(islice(rest, CHUNK)):
         places.learn(row["village_id"] for row in chunk)
         aids = aids_of([row["id"] for row in chunk], today)
@@ -162,7 +162,7 @@ def columns() -> list[Column]:
 
 
 def _finish(
-    row: dict[str, Any], places: Places, aids: list[dict[str, str]], today: date
+    row: dict[str, Any], places: DivisionNames, aids: list[dict[str, str]], today: date
 ) -> dict[str, Any]:
     lon, lat, due = row["lon"], row["lat"], row["next_visit_due"]
     return {

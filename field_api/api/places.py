@@ -12,7 +12,7 @@ from boundaries_data.jurisdiction import DIVISIONS_UNDER, DivisionUnder
 from boundaries_data.models import Division, DivisionVersion, Level
 
 
-class Places:
+class DivisionNames:
     """Names of divisions today, each looked up once however many rows stand in it."""
 
     def __init__(self) -> None:

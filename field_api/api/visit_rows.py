@@ -14,7 +14,7 @@ from rest_framework import serializers
 from field_api.api.exports import Column, illustrative_column
 from field_api.api.household_rows import CHUNK, Coordinate, PlaceShape
 from field_api.api.paging import Rows
-from field_api.api.places import Places
+from field_api.api.places import DivisionNames
 from field_api.models import Visit, VisitOutcome, VisitWorker
 from geo_minzheng.shared.crs import Datum
 
@@ -90,7 +90,7 @@ def plain(visits: QuerySet[Visit]) -> Rows:
 
 def finished(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows of `plain` as `VisitShape`: three queries for each `CHUNK` of them."""
-    places, rest = Places(), iter(rows)
+    places, rest = DivisionNames(), iter(rows)
     while chunk := list(islice(rest, CHUNK)):
         places.learn(row["village_id"] for row in chunk)
         workers = _workers_of([row["id"] for row in chunk])
@@ -133,7 +133,9 @@ def _workers_of(visit_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _finish(row: dict[str, Any], places: Places, workers: list[dict[str, Any]]) -> dict[str, Any]:
+def _finish(
+    row: dict[str, Any], places: DivisionNames, workers: list[dict[str, Any]]
+) -> dict[str, Any]:
     position = None
     if row["lon"] is not None:
         position = {

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.household_rows import PlaceShape
 from field_api.api.paging import Order, PageShape, Rows, a_number, page
-from field_api.api.places import DivisionUid, Places, divisions_under
+from field_api.api.places import DivisionNames, DivisionUid, divisions_under
 from field_api.api.query import PageQuery
 from field_api.models import Posting, PostingKind, Worker
 
@@ -90,7 +90,7 @@ def _finished(rows: list[dict[str, Any]], me: int, in_force: Any) -> list[dict[s
     postings: dict[int, list[Posting]] = {}
     for posting in in_force.filter(worker_id__in=[row["id"] for row in rows]).order_by("id"):
         postings.setdefault(posting.worker_id, []).append(posting)
-    places = Places()
+    places = DivisionNames()
     places.learn(each.division_id for served in postings.values() for each in served)
     return [
         {

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.household_rows import PlaceShape
-from field_api.api.places import Places
+from field_api.api.places import DivisionNames
 from field_api.api.query import Query
 from field_api.models import Household, PostingKind
 from geo_minzheng.shared.errors import NotFoundError
@@ -94,7 +94,7 @@ class NearestWorkersView(APIView):
 
 def worker_rows(near: list[NearWorker]) -> list[dict[str, Any]]:
     """Workers as `NearWorkerShape`."""
-    places = Places()
+    places = DivisionNames()
     places.learn(worker.division_id for worker in near)
     return [
         {
