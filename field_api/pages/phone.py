@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from boundaries_data.jurisdiction import Right
+from boundaries_data.jurisdiction import Right, scope_of
 from field_api.models import Posting, PostingKind, VisitOutcome, Worker
 from field_api.pages.access import needs_right
 
@@ -44,6 +44,7 @@ def _workers(request: HttpRequest, me: Worker | None) -> list[dict[str, Any]]:
     postings = (
         Posting.objects.filter(
             worker__in=Worker.objects.visible_to(request.user),
+            division_id__in=scope_of(request.user).named_division_ids,
             valid__contains=timezone.localdate(),
             kind__in=[PostingKind.STAFF, PostingKind.ASSISTANT],
         )

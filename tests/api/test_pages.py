@@ -8,9 +8,10 @@ from django.contrib.gis.geos import Point
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
 from boundaries_data.models import Role
-from field_api.models import Household, Person
+from field_api.models import Household, Person, Posting
 from geo_minzheng.desk.error_pages import error_page
 from geo_minzheng.shared.crs import CGCS2000
 from geo_minzheng.shared.history import changed_by
@@ -411,6 +412,20 @@ def test_the_phone_offers_the_worker_first_and_only_colleagues(world: worlds.Wor
     assert ids[0] == world.visitor.pk
     assert colleague.pk in ids
     assert elsewhere.pk not in ids
+
+
+def test_the_phone_offers_nobody_who_has_left_for_another_township(world: worlds.World) -> None:
+    moved = factories.worker(world.other_township, name="孙八")
+    Posting.objects.create(
+        worker=moved,
+        kind="assistant",
+        division=world.village,
+        valid=DateRange(factories.SINCE, timezone.localdate()),
+    )
+
+    config = client_of(world, "worker of the township").get("/phone/").context["config"]
+
+    assert moved.pk not in [worker["id"] for worker in config["workers"]]
 
 
 def test_the_phone_sets_the_token_it_sends_with(world: worlds.World) -> None:
