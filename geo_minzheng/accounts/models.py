@@ -4,11 +4,14 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 from geo_minzheng.shared.history import keeps_history
 
 
-@keeps_history()
+# A former hash is still a way to guess a password that is used elsewhere; a sign-in changes
+# nothing about the person.
+@keeps_history(leave_out=("password", "last_login"))
 class User(AbstractUser):
     """A person with a sign-in. Names are one field here: Chinese names are not split."""
 
@@ -23,16 +26,21 @@ class User(AbstractUser):
             "is_staff",
             "is_active",
             "date_joined",
-            "language",
+            "password_changed_at",
             "groups",
             "user_permissions",
         }
     )
 
     full_name = models.CharField(max_length=60, blank=True)
-    language = models.CharField(
-        max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+    password_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Null until the first password is changed."
     )
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Also notes the moment, which history keeps in place of the password."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
     def __str__(self) -> str:
         return self.full_name or self.username

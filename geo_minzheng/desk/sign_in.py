@@ -34,6 +34,9 @@ class PasswordPage(PasswordChangeView):
     form_class = PasswordForm
     success_url = reverse_lazy("home")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
         messages.success(self.request, _("密码已修改。"))

@@ -1,0 +1,1 @@
+"""Changes to accounts. Each takes `by` and leaves its history."""
