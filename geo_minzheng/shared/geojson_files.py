@@ -39,6 +39,7 @@ def open_geojson(body: bytes) -> RawVector:
             **at,
         ) from error
     kind = document.get("type")
+    kind = kind if isinstance(kind, str) else None
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         features = document["features"]
     elif kind == "Feature":
@@ -77,6 +78,7 @@ def _shape_of(feature: Any, number: int) -> tuple[BaseGeometry | None, bool]:
         ValueError,
         AttributeError,
         IndexError,
+        OverflowError,
         ShapelyError,
         RecursionError,
     ) as error:

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from pyproj import CRS, Transformer, network
+from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geo_minzheng.shared.crs import CGCS2000, WGS84, to_cgcs2000
@@ -25,7 +26,13 @@ from geo_minzheng.shared.vector_errors import (
     VectorFileTooLargeError,
     VectorFormatUnknownError,
 )
-from geo_minzheng.shared.vector_raw import MAX_VERTICES, RawVector, Warned, too_detailed
+from geo_minzheng.shared.vector_raw import (
+    MAX_VERTICES,
+    RawVector,
+    Warned,
+    too_detailed,
+    unknown_crs,
+)
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 network.set_network_enabled(False)  # type: ignore[attr-defined]
@@ -145,7 +152,10 @@ def _in_cgcs2000(shapes: Any, crs: CRS, datum: str | None) -> Any:
         return shapely.transform(shapes, lambda xy: to_cgcs2000(xy, datum))
     if crs.to_epsg() in {WGS84, CGCS2000} or crs == CRS.from_user_input("OGC:CRS84"):
         return shapes
-    transformer = Transformer.from_crs(crs, f"EPSG:{CGCS2000}", always_xy=True)
+    try:
+        transformer = Transformer.from_crs(crs, f"EPSG:{CGCS2000}", always_xy=True)
+    except ProjError as error:
+        raise unknown_crs() from error
     return shapely.transform(
         shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
     )

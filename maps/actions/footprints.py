@@ -50,7 +50,8 @@ def receive_file(
     """Store an uploaded file as the next version of `incident`'s footprint.
 
     Args:
-        body: the bytes as received; the same bytes again give the version they gave before.
+        body: the bytes as received; the same bytes, declared the same way, give the version
+            they gave before.
         datum: a value of `Datum` that the sender declares for the degrees in the file.
         level: of everything in the file; None to read it from the shapes.
         status: a value of `FootprintStatus`; an exercise makes every footprint an exercise.
@@ -62,7 +63,7 @@ def receive_file(
         VectorFileError, FootprintError: the file cannot be read, or cannot be a footprint.
     """
     # What was declared beside the bytes makes another footprint of them.
-    declared = {"datum": datum, "level": level} if datum or level is not None else None
+    declared = {"datum": datum, "level": level, "status": _effective(status, incident).value}
     checksum = _checksum(body, declared)
     if known := _known(incident, checksum):
         return known, False
@@ -88,17 +89,24 @@ def receive_drawing(
     Returns and raises as `receive_file`.
     """
     drawn = drawn_file(geometry, datum=datum)
-    checksum = _checksum(b"", {"geometry": geometry, "crs": datum, "level": level})
+    # Of the geometry as read: a sender's further members are nothing that is kept.
+    shapes = [shapely.to_wkb(feature.geometry, hex=True) for feature in drawn.features]
+    declared = {"crs": datum, "level": level, "status": _effective(status, incident).value}
+    checksum = _checksum(b"", {"shapes": shapes, **declared})
     if known := _known(incident, checksum):
         return known, False
     draft = draft_footprint(drawn, level=level)
     return _receive(by, incident, draft, checksum, status, now or timezone.now())
 
 
-def _checksum(body: bytes, declared: Any) -> str:
+def _effective(status: str, incident: Incident) -> FootprintStatus:
+    is_exercise = FootprintStatus.EXERCISE in (status, incident.status)
+    return FootprintStatus.EXERCISE if is_exercise else FootprintStatus.ACTUAL
+
+
+def _checksum(body: bytes, declared: dict[str, Any]) -> str:
     """SHA-256 of the bytes and of what was declared beside them, hex."""
-    beside = b"" if declared is None else rfc8785.dumps(declared)
-    return hashlib.sha256(body + beside).hexdigest()
+    return hashlib.sha256(body + rfc8785.dumps(declared)).hexdigest()
 
 
 def _known(incident: Incident, checksum: str) -> Footprint | None:
@@ -133,16 +141,16 @@ def _stored(
 ) -> Footprint:
     """The rows of one version. They are never updated, so every warning is known beforehand."""
     newest = Footprint.objects.filter(incident=incident).aggregate(newest=Max("version"))["newest"]
-    is_exercise = FootprintStatus.EXERCISE in (status, incident.status)
+    effective = _effective(status, incident)
     warnings = list(draft.warnings)
-    if is_exercise:
+    if effective == FootprintStatus.EXERCISE:
         warnings.insert(0, Warned("footprint.exercise"))
     warnings += _place_warnings(draft, timezone.localdate(now))
     footprint = Footprint.objects.create(
         incident=incident,
         version=(newest or 0) + 1,
         format=draft.format,
-        status=FootprintStatus.EXERCISE if is_exercise else FootprintStatus.ACTUAL,
+        status=effective,
         checksum_sha256=checksum,
         entered_crs=draft.crs,
         repairs=list(draft.repairs),

@@ -22,7 +22,7 @@ from maps.footprints.errors import (
     FootprintNotAnAreaError,
     FootprintTooManyLevelsError,
 )
-from maps.footprints.levels import ONLY_BAND, label_of, level_property, read_level
+from maps.footprints.levels import ONLY_BAND, label_of, read_levels
 
 MAX_BANDS = 30
 """Twelve degrees of intensity in half steps are 24."""
@@ -139,20 +139,21 @@ def _levels(
 ) -> list[tuple[float, str]]:
     if level is not None:
         return [(level, "")] * len(features)
-    name = level_property([feature.properties for feature in features])
-    if name is None:
+    read = read_levels([feature.properties for feature in features])
+    known = [found for found in read.levels if found is not None]
+    if not known:
+        if read.different > 1:
+            facts = {"property": read.name, "values": read.different}
+            work.warnings.append(Warned("footprint.levels_unreadable", facts))
         return [(ONLY_BAND, "")] * len(features)
-    values = [feature.properties.get(name) for feature in features]
-    read = [read_level(value) for value in values]
-    lowest = min(found for found in read if found is not None)
-    unread = sum(found is None for found in read)
-    if unread:
-        work.warnings.append(
-            Warned("footprint.level_missing", {"property": name, "count": unread, "taken": lowest})
-        )
+    # Nobody can say how bad an unread one is; taken for mild, the worst struck would come last.
+    highest = max(known)
+    if len(known) < len(features):
+        missing = {"property": read.name, "count": len(features) - len(known), "taken": highest}
+        work.warnings.append(Warned("footprint.level_missing", missing))
     return [
-        (lowest, "") if found is None else (found, label_of(value, found))
-        for value, found in zip(values, read, strict=True)
+        (highest, "") if found is None else (found, label_of(value, found))
+        for value, found in zip(read.values, read.levels, strict=True)
     ]
 
 

@@ -30,7 +30,11 @@ def _warning(warning: Mapping[str, Any]) -> str:
         "footprint.very_large": _("影响范围达 %(area_km2)s 平方公里，超过全市面积，请核对。"),
         "footprint.not_areas_left_out": _("文件里的点和线未采用，只采用了面。"),
         "footprint.level_missing": _(
-            "有 %(count)s 个图形没有可读的等级，按最低等级 %(taken)s 处理。"
+            "有 %(count)s 个图形没有可读的等级，按文件中最高的等级 %(taken)s 处理，请核对。"
+        ),
+        "footprint.levels_unreadable": _(
+            "等级字段有 %(values)s 种不同的写法，都读不出等级，全部图形合为一个等级。"
+            "请核对；如要分级，请把等级改为数字后再上传。"
         ),
         "vector_file.encoding_contradicted": _(
             "文件声明的文字编码与内容不符，已按 %(used)s 读取，请核对名称。"
@@ -41,7 +45,14 @@ def _warning(warning: Mapping[str, Any]) -> str:
         ),
     }
     text = sentences.get(str(warning["code"]))
-    return str(warning["code"]) if text is None else text % warning.get("details", {})
+    if text is None:
+        return str(warning["code"])
+    details = warning.get("details", {})
+    return text % {name: _whole(value) for name, value in details.items()}
+
+
+def _whole(value: Any) -> Any:
+    return f"{value:g}" if isinstance(value, float) else value
 
 
 def _repair(repair: Mapping[str, Any]) -> str:

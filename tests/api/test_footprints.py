@@ -1,5 +1,6 @@
 """Footprints: every format, repairs in the open, the same bytes once, refusals with a code."""
 
+import json
 from typing import Any
 
 import pytest
@@ -128,6 +129,68 @@ def test_the_same_drawing_twice_is_one_version(world: IncidentWorld) -> None:
     assert Footprint.objects.count() == 1
 
 
+def test_a_file_sent_as_an_exercise_can_be_made_actual_and_the_reverse(
+    world: IncidentWorld,
+) -> None:
+    incident = an_incident(world.coordinator)
+    statuses = ("exercise", "actual", "exercise", "actual")
+
+    files = [upload(world, incident, geojson(SHAPES), status=status) for status in statuses]
+    drawings = [
+        world.api.post(
+            f"/api/maps/v1/incidents/{incident.pk}/footprints/",
+            {"geometry": mapping(AREA), "crs": "wgs84", "status": status},
+            format="json",
+        )
+        for status in statuses
+    ]
+
+    for answers in (files, drawings):
+        assert [answer.status_code for answer in answers] == [201, 201, 200, 200]
+        assert [answer.json()["status"] for answer in answers] == list(statuses)
+
+
+def test_in_an_exercise_the_declared_status_makes_no_other_version(world: IncidentWorld) -> None:
+    exercise = an_incident(world.coordinator, status="exercise")
+
+    answers = [upload(world, exercise, geojson(SHAPES), status=s) for s in ("actual", "exercise")]
+
+    assert [answer.status_code for answer in answers] == [201, 200]
+
+
+@pytest.mark.parametrize(
+    "extra", [{"size": 2**70}, {"name": "\ud800"}, {"bbox": [10**400]}, {"name": "\0"}]
+)
+def test_further_members_of_a_drawn_geometry_make_no_difference(
+    world: IncidentWorld, extra: dict[str, Any]
+) -> None:
+    incident = an_incident(world.coordinator)
+
+    answers = [
+        world.api.generic(
+            "POST",
+            f"/api/maps/v1/incidents/{incident.pk}/footprints/",
+            json.dumps({"geometry": {**mapping(AREA), **more}, "crs": "wgs84"}),
+            content_type="application/json",
+        )
+        for more in ({}, extra)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 200]
+
+
+@pytest.mark.parametrize("name", ["\ud800", "\0", "\ud800\0 7"])
+def test_characters_that_cannot_be_stored_are_left_out_of_labels(
+    world: IncidentWorld, name: str
+) -> None:
+    square = {"type": "Feature", "geometry": mapping(AREA), "properties": {"level": f"红{name}"}}
+
+    answer = upload(world, an_incident(world.coordinator), json.dumps(square).encode())
+
+    assert answer.status_code == 201
+    assert "\ud800" not in answer.content.decode()
+
+
 def test_an_update_that_misses_everyone_clears_the_list(world: IncidentWorld) -> None:
     household(world.jia, at=(104.05, 36.35))
     incident = an_incident(world.coordinator)
@@ -210,6 +273,24 @@ def test_too_many_levels_are_no_levels(world: IncidentWorld) -> None:
         ({"烈度": "Ⅷ度"}, 8, "Ⅷ度"),
         ({"烈度": "VIII"}, 8, "VIII"),
         ({"等级": "红色预警"}, 4, "红色预警"),
+        ({"等级": "一级"}, 4, "一级"),
+        ({"等级": "Ⅳ级"}, 1, "Ⅳ级"),
+        ({"预警级别": "II级响应"}, 3, "II级响应"),
+        ({"预警": "橙色"}, 3, "橙色"),
+        ({"预警": "红色预警（Ⅰ级）"}, 4, "红色预警（Ⅰ级）"),
+        ({"等级": "重灾区"}, 3, "重灾区"),
+        ({"等级": "轻灾区"}, 1, "轻灾区"),
+        ({"烈度": "Ⅶ"}, 7, "Ⅶ"),
+        ({"烈度": "Ⅷ（8度）"}, 8, "Ⅷ（8度）"),
+        ({"烈度": "一度"}, 1, "一度"),
+        ({"烈度": "6-7度"}, 7, "6-7度"),
+        ({"烈度": "烈度 ９ 度"}, 9, "烈度 ９ 度"),
+        ({"等级": "三-一级"}, 4, "三-一级"),
+        ({"风险等级": "黄河"}, 1, ""),
+        ({"level": 10**400}, 1, ""),
+        ({"level": -1}, 1, ""),
+        ({"level": "1001"}, 1, ""),
+        ({"level": 1000}, 1000, ""),
         ({"DN": 3}, 3, ""),
         ({"value": 7.5, "color": "#ff0000"}, 7.5, ""),
         ({"name": "淹没区"}, 1, ""),
@@ -234,6 +315,58 @@ def test_shapes_of_one_level_become_one_band(world: IncidentWorld) -> None:
 
     assert [band["level"] for band in answer["bands"]] == [2]
     assert [warning["code"] for warning in answer["warnings"]] == ["footprint.level_missing"]
+
+
+def test_grades_count_from_the_worst_only_on_a_scale_of_four(world: IncidentWorld) -> None:
+    def sent(*values: str) -> list[float]:
+        body = geojson([(AREA, {"等级": value}) for value in values])
+        told = upload(world, an_incident(world.coordinator), body).json()
+        return sorted(band["level"] for band in told["bands"])
+
+    assert sent("一级", "四级") == [1, 4]
+    assert sent("一级", "二级") == [3, 4]
+    assert sent("4级", "7级") == [4, 7]
+
+
+def test_a_shape_without_a_readable_level_is_taken_for_the_worst(world: IncidentWorld) -> None:
+    body = geojson([(AREA, {"Level": 2.0}), (AREA, {"level": 6}), (AREA, {"level": "未定"})])
+
+    answer = upload(world, an_incident(world.coordinator), body).json()
+
+    assert [band["level"] for band in answer["bands"]] == [6, 2]
+    (warning,) = answer["warnings"]
+    assert warning["details"] == {"property": "level", "count": 1, "taken": 6}
+    assert "最高的等级 6 处理" in warning["message"]
+
+
+@pytest.mark.parametrize(
+    ("values", "warned"),
+    [
+        (["甲", "乙", "丙"], {"property": "等级", "values": 3}),
+        ([True, False], {"property": "等级", "values": 2}),
+        ([[1], [2]], {"property": "等级", "values": 2}),
+        ([float("nan"), -5, 10**400], {"property": "等级", "values": 3}),
+        (["甲", "甲"], None),
+    ],
+)
+def test_bands_are_never_lost_in_silence(
+    world: IncidentWorld, values: list[Any], warned: dict[str, Any] | None
+) -> None:
+    body = geojson([(AREA, {"等级": value}) for value in values])
+
+    answer = upload(world, an_incident(world.coordinator), body).json()
+
+    assert [band["level"] for band in answer["bands"]] == [1]
+    assert [w["details"] for w in answer["warnings"]] == ([warned] if warned else [])
+
+
+def test_an_empty_json_body_is_refused_without_english(world: IncidentWorld) -> None:
+    address = f"/api/maps/v1/incidents/{an_incident(world.coordinator).pk}/footprints/"
+
+    nothing = world.api.generic("POST", address, "null", content_type="application/json")
+
+    assert nothing.status_code == 400
+    assert "No data" not in nothing.content.decode()
 
 
 def test_pieces_hold_the_band_and_every_worse_band(world: IncidentWorld) -> None:
@@ -320,14 +453,24 @@ def test_a_refusal_is_told_in_the_language_of_the_asker(world: IncidentWorld) ->
         {"geometry": {"type": "Polygon", "coordinates": [[[1], [2]]]}, "crs": "wgs84"},
         {"geometry": box_of(104, 36, 104.1, 36.1), "crs": "wgs84", "level": "NaN"},
         {"geometry": box_of(4_000_000, 36, 4_000_001, 37), "crs": "wgs84"},
+        {"geometry": {"type": ["Polygon"], "coordinates": []}, "crs": "wgs84"},
+        {"geometry": {"type": {"a": 1}, "coordinates": []}, "crs": "wgs84"},
+        {"geometry": {"type": "\ud800", "coordinates": []}, "crs": "wgs84"},
+        {"geometry": box_of(10**400, 36, 104.1, 36.1), "crs": "wgs84"},
+        {"geometry": box_of(104, 36, 104.1, 36.1), "crs": "wgs84", "level": 10**400},
+        {"geometry": box_of(104, 36, 104.1, 36.1), "crs": "\ud800"},
+        {"geometry": box_of(104, 36, 104.1, 36.1), "crs": "wgs84", "status": "\ud800"},
         [],
     ],
 )
 def test_a_drawing_that_is_wrong_is_refused(world: IncidentWorld, body: Any) -> None:
     incident = an_incident(world.coordinator)
 
-    answer = world.api.post(
-        f"/api/maps/v1/incidents/{incident.pk}/footprints/", body, format="json"
+    answer = world.api.generic(
+        "POST",
+        f"/api/maps/v1/incidents/{incident.pk}/footprints/",
+        json.dumps(body),
+        content_type="application/json",
     )
 
     assert answer.status_code == 400, answer.json()

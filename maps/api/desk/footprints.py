@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
@@ -20,7 +21,7 @@ from geo_minzheng.shared.json_bodies import NotTooDeepJSONParser
 from geo_minzheng.shared.vector_files import MAX_UPLOAD_BYTES
 from maps.actions.footprints import receive_drawing, receive_file
 from maps.api.desk.asker import incident_of, scope_running_incidents
-from maps.footprints.levels import ONLY_BAND
+from maps.footprints.levels import HIGHEST_LEVEL, LOWEST_LEVEL, ONLY_BAND
 from maps.footprints.words import told_repairs, told_warnings
 from maps.models import Footprint, FootprintStatus
 
@@ -32,35 +33,46 @@ class Level(serializers.FloatField):
     """A finite number; a higher one is worse."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=1000, **kwargs)
+        super().__init__(
+            min_value=LOWEST_LEVEL, max_value=HIGHEST_LEVEL, label=gettext_lazy("等级"), **kwargs
+        )
 
     def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
+        try:
+            value = super().to_internal_value(data)
+        except OverflowError:
+            self.fail("invalid")
         if not math.isfinite(value):
             self.fail("invalid")
         return value
+
+
+class Choice(serializers.ChoiceField):
+    """One of a few words. What was sent instead is not repeated: it may not be writable."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("不是可选的值。")}
 
 
 class FootprintFile(serializers.Serializer[Any]):
     """A file: GeoJSON, KML, KMZ, zipped Shapefile or GeoPackage, told by its content."""
 
     file = serializers.FileField(max_length=200)
-    crs = serializers.ChoiceField(
+    crs = Choice(
         choices=Datum.values,
         required=False,
         help_text="What the degrees in the file refer to, if not what the file says.",
     )
     level = Level(required=False, help_text="Of the whole file; else read from its shapes.")
-    status = serializers.ChoiceField(choices=FootprintStatus.values, default=FootprintStatus.ACTUAL)
+    status = Choice(choices=FootprintStatus.values, default=FootprintStatus.ACTUAL)
 
 
 class FootprintDrawing(serializers.Serializer[Any]):
     """A drawn shape: a GeoJSON Polygon or MultiPolygon in degrees of `crs`."""
 
     geometry = serializers.DictField(help_text="GeoJSON geometry: lon, lat.")
-    crs = serializers.ChoiceField(choices=Datum.values)
+    crs = Choice(choices=Datum.values)
     level = Level(default=ONLY_BAND)
-    status = serializers.ChoiceField(choices=FootprintStatus.values, default=FootprintStatus.ACTUAL)
+    status = Choice(choices=FootprintStatus.values, default=FootprintStatus.ACTUAL)
 
 
 class BandShape(serializers.Serializer[Any]):
@@ -139,8 +151,8 @@ class FootprintListView(APIView):
         _refuse_large(request)
         by = person_of(request)
         assert isinstance(by, User)
-        if isinstance(request.data, dict) and not request.FILES and _is_json(request):
-            drawing = FootprintDrawing(data=request.data)
+        if _is_json(request):
+            drawing = FootprintDrawing(data={} if request.data is None else request.data)
             drawing.is_valid(raise_exception=True)
             sent = drawing.validated_data
             footprint, is_new = receive_drawing(
