@@ -168,6 +168,7 @@ def _check_range(shapes: Any, numbers: list[int]) -> None:
     bad |= (np.abs(bounds[:, [0, 2]]) > 180).any(axis=1)
     bad |= (np.abs(bounds[:, [1, 3]]) > 90).any(axis=1)
     if not bad.any() and np.isfinite(coordinates).all():
+        _check_antimeridian(shapes, numbers)
         return
     number = numbers[int(np.argmax(bad))] + 1
     raise CoordinatesOutOfRangeError(
@@ -177,6 +178,24 @@ def _check_range(shapes: Any, numbers: list[int]) -> None:
         )
         % {"number": number},
         feature=number,
+    )
+
+
+def _check_antimeridian(shapes: Any, numbers: list[int]) -> None:
+    """Read as a plane, an edge from 179 to -179 runs across the whole Earth."""
+    points, shape_ = shapely.get_coordinates(shapes, return_index=True)
+    far = (np.abs(np.diff(points[:, 0])) > 180) & (shape_[1:] == shape_[:-1])
+    if not far.any():
+        return
+    number = numbers[int(shape_[1:][far][0])] + 1
+    raise CoordinatesOutOfRangeError(
+        _(
+            "第 %(number)s 个图形有一条边跨越超过 180 度经度（可能跨越了东西经 180 度线）。"
+            "没有保存，请只上传本市附近的范围。"
+        )
+        % {"number": number},
+        feature=number,
+        problem="antimeridian",
     )
 
 

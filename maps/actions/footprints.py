@@ -1,14 +1,18 @@
 """Receiving one more version of where an incident reaches, and whom it reaches, in one go."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import rfc8785
 import shapely
+from django.db import OperationalError
 from django.db.models import Max
 from django.utils import timezone
+from psycopg.errors import QueryCanceled
 
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.crs import CGCS2000
@@ -20,6 +24,7 @@ from geo_minzheng.shared.vector_raw import Warned
 from maps.actions.impact import materialise_impact
 from maps.footprints.draft import FootprintDraft, draft_footprint
 from maps.footprints.drawn import drawn_file
+from maps.footprints.errors import too_costly
 from maps.footprints.words import as_stored
 from maps.models import Band, Footprint, FootprintStatus, Incident
 
@@ -121,7 +126,7 @@ def _receive(
     status: str,
     now: datetime,
 ) -> tuple[Footprint, bool]:
-    with changed_by(by, action="footprints.receive"):
+    with _ended_in_words(), changed_by(by, action="footprints.receive"):
         # One at a time for an incident: versions count without a gap, and a double click is one.
         Incident.objects.select_for_update().get(pk=incident.pk)
         if known := _known(incident, checksum):
@@ -129,6 +134,17 @@ def _receive(
         footprint = _stored(by, incident, draft, checksum, status, now)
         materialise_impact(footprint=footprint, outer_line=draft.outer_line)
         return footprint, True
+
+
+@contextmanager
+def _ended_in_words() -> Iterator[None]:
+    """A statement that ran too long is the outline's fault; everything is rolled back by then."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise too_costly() from error
+        raise
 
 
 def _stored(

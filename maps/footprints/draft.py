@@ -9,18 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry import LineString, MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_minzheng.shared.geometry import area_km2
+from geo_minzheng.shared.geometry import GRID_DEG, area_km2
 from geo_minzheng.shared.vector_files import VectorFeature, VectorFile
 from geo_minzheng.shared.vector_raw import Warned
 from maps.footprints.errors import (
     FootprintHasNoAreaError,
     FootprintNotAnAreaError,
     FootprintTooManyLevelsError,
+    too_costly,
 )
 from maps.footprints.levels import ONLY_BAND, label_of, read_levels
 
@@ -36,6 +38,11 @@ SMALL_PIECE_VERTICES = 32
 LONGEST_EDGE_DEG = 0.01
 """A straight edge in degrees is a curve on the ellipsoid: over 0.3 degrees it is 10 m away from
 the geodesic that PostGIS measures to, over 0.01 degrees 1 cm."""
+
+MOST_CROSSINGS = 1_000
+"""Edges that a line across the whole footprint meets on average, both ways together. An outline
+of 200,000 vertices every 30 m comes to 100; teeth as long as the area is wide, to thousands,
+and every cut then goes through all of them."""
 
 AREAS = {"Polygon", "MultiPolygon"}
 
@@ -86,9 +93,11 @@ def draft_footprint(file: VectorFile, *, level: float | None = None) -> Footprin
         FootprintNotAnAreaError: the file holds only lines or points.
         FootprintHasNoAreaError: the polygons have no area.
         FootprintTooManyLevelsError: more than `MAX_BANDS` levels.
+        FootprintTooCostlyError: the outline is rougher than `MOST_CROSSINGS`.
     """
     work = _Work(warnings=list(file.warnings))
     shapes = _polygons(file.features, work)
+    _check_roughness([feature.geometry for _n, feature in shapes])
     levels = _levels([feature for _n, feature in shapes], level, work)
     _check_levels({found for found, _label in levels})
     parts: dict[float, list[BaseGeometry]] = {}
@@ -126,6 +135,17 @@ def _polygons(features: Iterable[VectorFeature], work: _Work) -> list[tuple[int,
     if left_out:
         work.warnings.append(Warned("footprint.not_areas_left_out", dict(left_out)))
     return kept
+
+
+def _check_roughness(drawn: list[BaseGeometry]) -> None:
+    west, south, east, north = shapely.total_bounds(drawn)
+    width, height = max(east - west, GRID_DEG), max(north - south, GRID_DEG)
+    lines = shapely.get_rings(shapely.get_parts(drawn))
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    steps = np.abs(np.diff(points, axis=0))[line[1:] == line[:-1]].sum(axis=0)
+    crossings = float(steps[0] / width + steps[1] / height)
+    if crossings > MOST_CROSSINGS:
+        raise too_costly(crossings=round(crossings), limit=MOST_CROSSINGS)
 
 
 def _flat(geometry: BaseGeometry) -> list[BaseGeometry]:

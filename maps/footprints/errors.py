@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext as _
+
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 
@@ -28,3 +30,19 @@ class FootprintTooManyLevelsError(FootprintError):
     """More bands than anybody could act on; the property is probably no level."""
 
     code = "footprint.too_many_levels"
+
+
+class FootprintTooCostlyError(FootprintError):
+    """An outline so rough that placing the register along it would take minutes."""
+
+    code = "footprint.too_costly"
+
+
+def too_costly(**facts: object) -> FootprintTooCostlyError:
+    return FootprintTooCostlyError(
+        _(
+            "范围的边界过于曲折，计算时间过长，没有保存。"
+            "请在制图软件中简化或平滑边界（例如精度取 10 米以上）后再上传。"
+        ),
+        **facts,
+    )

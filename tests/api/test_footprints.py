@@ -369,6 +369,41 @@ def test_an_empty_json_body_is_refused_without_english(world: IncidentWorld) -> 
     assert "No data" not in nothing.content.decode()
 
 
+def test_an_outline_of_long_teeth_is_refused_before_it_is_cut(world: IncidentWorld) -> None:
+    teeth = [(104.0 + i / 20_000, 36.3 + 0.1 * (i % 2)) for i in range(2_001)]
+    comb = Polygon([*teeth, (104.1, 36.2), (104.0, 36.2)])
+
+    answer = upload(world, an_incident(world.coordinator), geojson([(comb, {})]))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "footprint.too_costly")
+    assert not Footprint.objects.exists()
+
+
+def test_a_statement_that_runs_too_long_is_told_and_nothing_is_kept(
+    world: IncidentWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long_statement(**_given: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '10ms'")
+            cursor.execute("SELECT pg_sleep(5)")
+
+    monkeypatch.setattr("maps.actions.footprints.materialise_impact", long_statement)
+
+    answer = upload(world, an_incident(world.coordinator), geojson(SHAPES))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "footprint.too_costly")
+    assert not Footprint.objects.exists()
+
+
+def test_a_ring_over_the_antimeridian_is_refused(world: IncidentWorld) -> None:
+    ring = Polygon([(179, 36), (-179, 36), (-179, 37), (179, 37)])
+
+    answer = upload(world, an_incident(world.coordinator), geojson([(ring, {})]))
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "vector_file.out_of_range")
+    assert answer.json()["details"] == {"feature": 1, "problem": "antimeridian"}
+
+
 def test_pieces_hold_the_band_and_every_worse_band(world: IncidentWorld) -> None:
     west, east = box(104.01, 36.31, 104.05, 36.39), box(104.03, 36.31, 104.09, 36.39)
     upload(
