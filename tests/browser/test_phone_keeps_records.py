@@ -144,6 +144,57 @@ def test_a_visit_without_a_position_is_saved_with_its_reason(chromium: Browser, 
     context.close()
 
 
+def test_a_household_open_in_two_windows_makes_one_visit(
+    page: Page, phone: BrowserContext, city: City
+) -> None:
+    page.locator(".task").first.click()
+    page.locator("#note").wait_for()
+    other = phone.new_page()
+    other.goto(page.url)
+    for window, note in ((page, "第一个窗口"), (other, "第二个窗口")):
+        window.get_by_text("已走访", exact=True).click()
+        window.fill("#note", note)
+        expect(window.get_by_text("精度 ±12 米")).to_be_visible()
+
+    page.get_by_role("button", name="保存走访").click()
+    expect(page.locator("#records-line")).to_contain_text("未发送 0")
+    other.get_by_role("button", name="保存走访").click()
+
+    expect(other.get_by_text("这一户已在另一个窗口保存")).to_be_visible()
+    expect(other.locator("#note")).to_have_value("第二个窗口")
+    notes = [visit["note"] for visit in stored_visits(page, city)]
+    assert notes.count("第一个窗口") == 1
+    assert notes.count("第二个窗口") == 0
+
+    other.reload()
+    expect(other.locator("#note")).to_have_value("第二个窗口")
+    other.get_by_role("button", name="保存走访").click()
+    other.get_by_role("button", name="作为另一次走访保存").click()
+    expect(other.locator("#records-line")).to_contain_text("今天已发送 2")
+    notes = [visit["note"] for visit in stored_visits(page, city)]
+    assert notes.count("第二个窗口") == 1
+
+
+def test_nearest_first_without_a_position_says_why_and_tries_again(
+    chromium: Browser, city: City
+) -> None:
+    context = chromium.new_context(viewport=SMALLEST, locale="zh-CN")
+    page = city.sign_in(context, ACCOUNT)
+    page.goto(f"{city.server.url}/phone/")
+    page.locator(".task").first.wait_for()
+
+    page.get_by_role("button", name="就近先走").click()
+    expect(page.get_by_text("浏览器不允许定位")).to_be_visible()
+    expect(page.get_by_text("名单现在仍按到期先后排列")).to_be_visible()
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"longitude": 104.9, "latitude": 36.2, "accuracy": 12})
+    page.get_by_role("button", name="重新定位").click()
+
+    expect(page.get_by_text("浏览器不允许定位")).to_have_count(0)
+    expect(page.locator(".task").first).to_be_visible()
+    context.close()
+
+
 def test_nothing_on_the_phone_is_too_small_or_too_wide(page: Page) -> None:
     page.locator(".task").first.click()
     expect(page.get_by_text("精度 ±12 米")).to_be_visible()

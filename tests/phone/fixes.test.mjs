@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ADVISE_AFTER_S, advice, better, fixOf, quality } from '../../field_api/static/field_api/phone/fixes.js';
+import { ADVISE_AFTER_S, advice, better, fixOf, hindrance, quality, troubleOf } from '../../field_api/static/field_api/phone/fixes.js';
 
 const fix = (accuracy_m, fixed_at = '2026-11-23T08:00:00.000Z') => ({ lon: 105, lat: 35.7, accuracy_m, fixed_at });
 
@@ -54,4 +54,16 @@ test('what the browser refuses is named, unless a fix is there already', () => {
     assert.equal(advice(null, trouble, 60), `gps_${trouble}`);
     assert.equal(advice(fix(10), trouble, 60), 'gps_good');
   }
+});
+
+test('a browser without positioning is told from an address that is not https', () => {
+  const geolocation = {};
+
+  assert.equal(hindrance({ isSecureContext: true, navigator: { geolocation } }), '');
+  assert.equal(hindrance({ isSecureContext: true, navigator: {} }), 'missing');
+  assert.equal(hindrance({ isSecureContext: false, navigator: { geolocation } }), 'insecure');
+});
+
+test('only a refusal is called one; silence and trouble are no position', () => {
+  assert.deepEqual([1, 2, 3].map((code) => troubleOf({ code })), ['denied', 'unavailable', 'unavailable']);
 });

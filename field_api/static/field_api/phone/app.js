@@ -4,8 +4,9 @@
  */
 
 import { icon, make } from './elements.js';
-import { fixOf } from './fixes.js';
+import { fixOf, hindrance, troubleOf as troubleOfFix } from './fixes.js';
 import { listView } from './list_view.js';
+import { asKept, begun, goesWith, mayKeep, maySeal, OtherWindow } from './one_visit.js';
 import { counts, flush, keep, pauseAfter } from './outbox.js';
 import { outboxView } from './outbox_view.js';
 import * as server from './server.js';
@@ -22,7 +23,7 @@ const page = document.getElementById('page');
 const line = document.getElementById('records-line');
 const toast = document.getElementById('toast');
 
-const list = { tasks: [], at: null, loading: false, trouble: '', order: 'due', q: '', here: null };
+const list = { tasks: [], at: null, loading: false, trouble: '', order: 'due', q: '', here: null, unlocated: '' };
 let store;
 let entries = [];
 let drafts = [];
@@ -55,7 +56,7 @@ async function start() {
 
 async function readStore() {
   entries = await store.outbox.all();
-  drafts = (await store.drafts.all()).filter((kept) => kept.owner === config.owner);
+  drafts = (await store.drafts.all()).filter((kept) => kept.owner === config.owner && kept.touched);
 }
 
 // --- Which view is shown ----------------------------------------------------------
@@ -81,6 +82,10 @@ function showList() {
       kept: new Set(mine().map((entry) => entry.envelope.payload.household)),
       change: changeList,
       again: fetchTasks,
+      locate: () => {
+        locateOnce();
+        showList();
+      },
     }),
   );
 }
@@ -93,13 +98,21 @@ function changeList(changes) {
   else showList();
 }
 
+/** For the order by distance; what hinders it is said beside the list, which stays as it was. */
 function locateOnce() {
-  navigator.geolocation?.getCurrentPosition(
+  list.unlocated = hindrance(window);
+  if (list.unlocated) return;
+  const failed = (trouble) => {
+    list.unlocated = trouble;
+    redrawList();
+  };
+  navigator.geolocation.getCurrentPosition(
     (position) => {
       list.here = fixOf(position);
-      fetchTasks();
+      if (list.here) fetchTasks();
+      else failed('unavailable');
     },
-    () => {},
+    (error) => failed(troubleOfFix(error)),
     { enableHighAccuracy: true, maximumAge: 60_000, timeout: 30_000 },
   );
 }
@@ -135,7 +148,8 @@ function redrawList() {
 
 async function showVisit(household) {
   const address = location.hash;
-  const kept = (await store.drafts.get(draftId(household))) ?? (await begin(household));
+  const row = await store.drafts.get(draftId(household));
+  const kept = row?.touched ? row : await begin(household);
   if (location.hash !== address) return;
   if (!kept) {
     showNote(say('draft_lost'));
@@ -145,9 +159,10 @@ async function showVisit(household) {
     say,
     config,
     kept,
-    keepDraft: (row) => store.drafts.put(row),
-    dropDraft: (row) => store.drafts.drop(row.id),
-    seal: sealVisit,
+    keepDraft,
+    dropDraft,
+    seal: (row) => sealVisit(row, row),
+    sealAnother: (row) => sealVisit({ ...row, record_uuid: newUuid(), revision: 1 }, row),
     leave: () => { location.hash = '#/'; },
   });
   stopView = view.stop;
@@ -161,11 +176,14 @@ function showNote(words) {
   page.replaceChildren(make('p.notice', { role: 'status' }, words), make('p.back', {}, back));
 }
 
-/** A new draft; it is kept from the first thing that is written. Null: no such household. */
+/**
+ * A new draft: its record's id is claimed now, what it holds is kept from the first thing that
+ * is written. Null: no such household.
+ */
 async function begin(household) {
   const task = list.tasks.find((one) => one.household === household) ?? (await taskOf(household));
   if (!task) return null;
-  return {
+  const fresh = {
     id: draftId(household),
     owner: config.owner,
     task,
@@ -178,6 +196,27 @@ async function begin(household) {
       workers: config.me ? [config.me] : [],
     }),
   };
+  let kept = fresh;
+  await store.together([['drafts', fresh.id], ['tallies', markId(fresh)]], ([row, mark]) => {
+    kept = begun(maySeal(row ?? fresh, row, mark) ? row : null, fresh);
+    return { put: [['drafts', asKept(kept)]] };
+  });
+  return kept;
+}
+
+const markId = (kept) => `sealed/${kept.id}`;
+
+function keepDraft(kept) {
+  return store.together([['drafts', kept.id]], ([row]) => {
+    if (!mayKeep(kept, row)) throw new OtherWindow(say('other_window'));
+    return { put: [['drafts', asKept(kept)]] };
+  });
+}
+
+function dropDraft(kept) {
+  return store.together([['drafts', kept.id]], ([row]) => ({
+    drop: row?.record_uuid === kept.record_uuid ? [['drafts', kept.id]] : [],
+  }));
 }
 
 /** A household that is not on the list, as when a link to it is opened; null if none is found. */
@@ -187,15 +226,29 @@ async function taskOf(household) {
   return answer?.status === 200 ? readTasks({ results: [answer.body] })[0] : null;
 }
 
-async function sealVisit(kept) {
+/**
+ * Into the outbox, and the draft goes, unless another window was first.
+ *
+ * @param {object} kept what is sealed @param {object} draft this window's row; the same, or the
+ *   one that is sealed as another visit
+ */
+async function sealVisit(kept, draft) {
   const now = new Date();
-  await keep(store.outbox, {
+  const put = (entry) =>
+    store.together([['drafts', kept.id], ['tallies', markId(kept)]], ([row, mark]) => {
+      if (kept === draft && !maySeal(kept, row, mark)) throw new OtherWindow(say('other_window'));
+      const { record_uuid, revision } = kept;
+      return {
+        put: [['outbox', entry], ['tallies', { id: markId(kept), record_uuid, revision }]],
+        drop: goesWith(draft, row) ? [['drafts', kept.id]] : [],
+      };
+    });
+  await keep({ put }, {
     envelope: seal(kept.draft, kept.record_uuid, now, kept.revision),
     owner: config.owner,
     label: kept.task.head_name,
     sealed_at: now.toISOString(),
   });
-  await store.drafts.drop(kept.id);
   await readStore();
   announce(say('saved'));
   location.hash = '#/';
@@ -241,6 +294,7 @@ async function correct(entry) {
     touched: true,
     draft,
   });
+  await store.tallies.drop(`sealed/${draftId(household)}`);
   await store.outbox.drop(entry.id);
   await readStore();
   location.hash = `#/visit/${household}`;

@@ -5,7 +5,7 @@
  * radius in metres of the circle that holds the true place 95 times in 100.
  *
  * @typedef {{lon: number, lat: number, accuracy_m: number, fixed_at: string}} Fix
- * @typedef {'searching'|'denied'|'unavailable'|'insecure'} Trouble
+ * @typedef {'searching'|'denied'|'unavailable'|'insecure'|'missing'} Trouble
  */
 
 /** Good enough to find the door again. */
@@ -34,6 +34,24 @@ export function fixOf(position) {
     accuracy_m: Math.round(accuracy * 10) / 10,
     fixed_at: new Date(position.timestamp).toISOString(),
   };
+}
+
+/**
+ * Why a browser cannot be asked at all; '' if it can.
+ *
+ * @param {{isSecureContext: boolean, navigator: {geolocation?: Geolocation}}} host the window
+ * @returns {''|'insecure'|'missing'}
+ */
+export function hindrance(host) {
+  if (!host.isSecureContext) return 'insecure';
+  return host.navigator.geolocation ? '' : 'missing';
+}
+
+const DENIED = 1;
+
+/** What a browser's refusal means; waiting too long is no position either. */
+export function troubleOf(error) {
+  return error.code === DENIED ? 'denied' : 'unavailable';
 }
 
 /**

@@ -10,14 +10,15 @@ const DAY_MS = 24 * 3600 * 1000;
 /**
  * @param {object} given
  * @param {(key: string, values?: object) => string} given.say
- * @param {object} given.list see app.js: {tasks, at, loading, trouble, order, q, here}
+ * @param {object} given.list see app.js: {tasks, at, loading, trouble, order, q, here, unlocated}
  * @param {Set<string>} given.drafts households with a draft
  * @param {Set<string>} given.kept households with an unsent record
  * @param {(changes: object) => void} given.change order or q
- * @param {() => void} given.again
+ * @param {() => void} given.again fetch the list
+ * @param {() => void} given.locate find the position again
  * @returns {HTMLElement}
  */
-export function listView({ say, list, drafts, kept, change, again }) {
+export function listView({ say, list, drafts, kept, change, again, locate }) {
   const search = make('input.search', {
     type: 'search',
     value: list.q,
@@ -32,6 +33,7 @@ export function listView({ say, list, drafts, kept, change, again }) {
   const element = make(
     'div.list',
     {},
+    make('h1', {}, say('list_title')),
     make('form', { role: 'search', onsubmit: (event) => { event.preventDefault(); search.blur(); } }, search),
     ...notices(),
     rows,
@@ -41,7 +43,7 @@ export function listView({ say, list, drafts, kept, change, again }) {
   return element;
 
   function notices() {
-    const { loading, trouble, tasks, at, q, order: by, here } = list;
+    const { loading, trouble, tasks, at, q, order: by, here, unlocated } = list;
     const found = [];
     if (loading) found.push(make('p.notice', { role: 'status' }, say('list_loading')));
     if (trouble) {
@@ -57,11 +59,21 @@ export function listView({ say, list, drafts, kept, change, again }) {
         ),
       );
     }
-    if (by === 'near' && !here) found.push(make('p.notice', { role: 'status' }, say('list_near_needs_position')));
+    if (by === 'near' && !here) found.push(unlocated ? notLocated(unlocated) : make('p.notice', { role: 'status' }, say('list_near_needs_position')));
     if (!loading && !trouble && !tasks.length) {
       found.push(make('p.notice', {}, q ? say('list_none_found', { q }) : say('list_empty')));
     }
     return found;
+  }
+
+  function notLocated(trouble) {
+    return make(
+      'div.notice.notice-trouble',
+      { role: 'alert' },
+      make('p', {}, say(`gps_${trouble}`)),
+      make('p', {}, say('list_near_not')),
+      make('button.plain', { type: 'button', onclick: locate }, icon('arrow-repeat'), ' ', say('gps_again')),
+    );
   }
 
   function show() {

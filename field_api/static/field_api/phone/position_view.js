@@ -7,10 +7,9 @@
 
 import { distanceM, spokenDistance } from './distance.js';
 import { draw, icon, make } from './elements.js';
-import { advice, better, fixOf, quality } from './fixes.js';
+import { advice, better, fixOf, hindrance, quality, troubleOf } from './fixes.js';
 
 export const REASONS = ['indoors', 'denied', 'broken', 'elsewhere'];
-const DENIED = 1;
 const PLAN_SIZE = 160;
 
 /**
@@ -29,11 +28,8 @@ export function positionPart({ say, draft, home, fixed, changed }) {
   let watch = null;
 
   function search() {
-    if (!window.isSecureContext || !navigator.geolocation) {
-      trouble = 'insecure';
-      return show();
-    }
-    trouble = 'searching';
+    trouble = hindrance(window) || 'searching';
+    if (trouble !== 'searching') return show();
     began = Date.now();
     if (watch !== null) navigator.geolocation.clearWatch(watch);
     watch = navigator.geolocation.watchPosition(taken, failed, {
@@ -54,7 +50,7 @@ export function positionPart({ say, draft, home, fixed, changed }) {
   }
 
   function failed(error) {
-    trouble = error.code === DENIED ? 'denied' : 'unavailable';
+    trouble = troubleOf(error);
     show();
   }
 

@@ -8,13 +8,18 @@
 const DATABASE = 'geo_minzheng_phone';
 const VERSION = 1;
 
-/** @returns {Promise<{outbox: object, drafts: object, tallies: object}>} */
+/** @returns {Promise<{outbox: object, drafts: object, tallies: object, together: Function}>} */
 export async function openStore() {
   const database = await opened();
   // Without this a phone that runs short of space may throw the records away. A browser that
   // refuses keeps them all the same while there is space.
   navigator.storage?.persist?.().catch(() => false);
-  return { outbox: table(database, 'outbox'), drafts: table(database, 'drafts'), tallies: table(database, 'tallies') };
+  return {
+    outbox: table(database, 'outbox'),
+    drafts: table(database, 'drafts'),
+    tallies: table(database, 'tallies'),
+    together: (wanted, decide) => together(database, wanted, decide),
+  };
 }
 
 function opened() {
@@ -27,6 +32,37 @@ function opened() {
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * Read some rows and change rows by what they hold, with no other window in between.
+ *
+ * @param {IDBDatabase} database
+ * @param {[string, string][]} wanted table and id
+ * @param {(rows: object[]) => {put?: [string, object][], drop?: [string, string][]}} decide
+ *   called once with the rows in the order wanted, undefined where there is none; what it throws
+ *   rejects the promise and changes nothing
+ * @returns {Promise<void>}
+ */
+function together(database, wanted, decide) {
+  return new Promise((resolve, reject) => {
+    const names = ['outbox', 'drafts', 'tallies'];
+    const transaction = database.transaction(names, 'readwrite', { durability: 'strict' });
+    let refusal = null;
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(refusal ?? transaction.error);
+    const requests = wanted.map(([name, id]) => transaction.objectStore(name).get(id));
+    requests.at(-1).onsuccess = () => {
+      try {
+        const { put = [], drop = [] } = decide(requests.map((request) => request.result));
+        for (const [name, row] of put) transaction.objectStore(name).put(row);
+        for (const [name, id] of drop) transaction.objectStore(name).delete(id);
+      } catch (error) {
+        refusal = error;
+        transaction.abort();
+      }
+    };
   });
 }
 

@@ -5,6 +5,7 @@
 
 import { icon, make } from './elements.js';
 import { placeOf } from './list_view.js';
+import { OtherWindow } from './one_visit.js';
 import { positionPart } from './position_view.js';
 import { missing, NOTE_MAX, restart } from './visit.js';
 
@@ -18,10 +19,11 @@ const WORKERS_SHOWN = 6;
  * @param {(kept: object) => Promise<void>} given.keepDraft
  * @param {(kept: object) => Promise<void>} given.dropDraft
  * @param {(kept: object) => Promise<void>} given.seal resolves when the record is kept
+ * @param {(kept: object) => Promise<void>} given.sealAnother the same, as a visit of its own
  * @param {() => void} given.leave
  * @returns {{element: HTMLElement, stop: () => void}}
  */
-export function visitView({ say, config, kept, keepDraft, dropDraft, seal, leave }) {
+export function visitView({ say, config, kept, keepDraft, dropDraft, seal, sealAnother, leave }) {
   const { draft, task } = kept;
   const problems = make('ul.problems', { role: 'alert', hidden: true });
   const state = make('p.draft-state', { role: 'status', hidden: !kept.touched }, say('draft_kept'));
@@ -37,7 +39,7 @@ export function visitView({ say, config, kept, keepDraft, dropDraft, seal, leave
   });
   note.value = draft.note;
   const position = positionPart({ say, draft, home: task.location ?? null, fixed, changed });
-  const save = make('button.main', { type: 'button', onclick: trySave }, icon('check-lg'), ' ', say('save'));
+  const save = make('button.main', { type: 'button', onclick: () => trySave(seal) }, icon('check-lg'), ' ', say('save'));
   const drop = make('div.drop', {});
   showDrop(false);
 
@@ -51,9 +53,7 @@ export function visitView({ say, config, kept, keepDraft, dropDraft, seal, leave
     kept.touched = true;
     state.hidden = false;
     note.placeholder = say(draft.outcome === 'refused' ? 'note_hint_refused' : 'note_hint');
-    keepDraft(kept).catch((error) => {
-      state.textContent = say('save_failed', { why: error.message });
-    });
+    keepDraft(kept).catch(showFailure);
     if (!problems.hidden) showProblems(missing(draft, new Date()));
   }
 
@@ -79,7 +79,20 @@ export function visitView({ say, config, kept, keepDraft, dropDraft, seal, leave
     showProblems(missing(draft, new Date()));
   }
 
-  async function trySave() {
+  /** What was typed stays on the page, whatever went wrong. */
+  function showFailure(error) {
+    state.hidden = false;
+    if (!(error instanceof OtherWindow)) {
+      state.replaceChildren(say('save_failed', { why: error.message }));
+      return;
+    }
+    state.replaceChildren(
+      error.message,
+      make('button.plain', { type: 'button', onclick: () => trySave(sealAnother) }, say('other_window_save')),
+    );
+  }
+
+  async function trySave(how) {
     const keys = missing(draft, new Date());
     showProblems(keys);
     if (keys.length) {
@@ -89,11 +102,11 @@ export function visitView({ say, config, kept, keepDraft, dropDraft, seal, leave
     save.disabled = true;
     save.replaceChildren(say('saving'));
     try {
-      await seal(kept);
+      await how(kept);
     } catch (error) {
       save.disabled = false;
       save.replaceChildren(icon('check-lg'), ' ', say('save'));
-      state.textContent = say('save_failed', { why: error.message });
+      showFailure(error);
       state.scrollIntoView({ block: 'center' });
     }
   }
