@@ -78,6 +78,11 @@ def finished(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield _finish(row, places)
 
 
+def whole(level: float | None) -> float | int | None:
+    """8.0 as 8, so that a level is written alike in every format."""
+    return int(level) if level is not None and level.is_integer() else level
+
+
 def columns() -> list[Column]:
     """The columns of a file of reached households."""
     return [
@@ -92,7 +97,7 @@ def columns() -> list[Column]:
         Column(_("电话"), lambda row: row["phone"]),
         Column(_("人数"), lambda row: row["persons"]),
         Column(_("救助待遇"), lambda row: row["aid_label"]),
-        Column(_("烈度带"), lambda row: row["band"]),
+        Column(_("烈度带"), lambda row: whole(row["band"])),
         Column(_("位置判断"), lambda row: str(Inclusion(row["inclusion"]).label)),
         Column(_("灾后已联系"), lambda row: _("是") if row["contacted"] else _("否")),
         Column(_("经度"), lambda row: (row["location"] or {}).get("lon")),

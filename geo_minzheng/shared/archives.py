@@ -97,7 +97,8 @@ def _read(
     found: dict[str, bytes] = {}
     for number, entry in enumerate(entries, start=1):
         limit = min(left, max(SMALL_ENTRY_BYTES, entry.compress_size * MAX_RATIO))
-        keep = PurePosixPath(entry.filename).suffix.lower() in wanted
+        path = PurePosixPath(entry.filename)
+        keep = path.suffix.lower() in wanted and not _is_of_macos(path)
         content, size = [], 0
         with archive.open(entry) as stream:
             while chunk := stream.read(1 << 16):
@@ -120,6 +121,11 @@ def _read(
         if keep:
             found[_readable_name(entry)] = b"".join(content)
     return found
+
+
+def _is_of_macos(path: PurePosixPath) -> bool:
+    """Attributes that macOS packs beside every file, under the same suffix."""
+    return "__MACOSX" in path.parts or path.name.startswith("._")
 
 
 def _readable_name(entry: zipfile.ZipInfo) -> str:

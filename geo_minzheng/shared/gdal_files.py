@@ -46,6 +46,7 @@ from geo_minzheng.shared.vector_raw import (
 MAX_ELEMENTS = 1_000_000
 FIELDS = {"Data", "SimpleData", "SimpleField"}
 LINKS = {"NetworkLink", "NetworkLinkControl", "Link", "GroundOverlay", "ScreenOverlay", "Style"}
+UNPACKED_BY_SENDER = frozenset({".geojson", ".json", ".gpkg"})
 SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _GBK_XML = re.compile(rb"""^\s*<\?xml[^>]*encoding=["'](gbk|gb2312|gb18030)["'][^>]*\?>""", re.I)
 
@@ -69,18 +70,20 @@ def open_kml(body: bytes, format: str) -> RawVector:
         except UnicodeError as error:
             raise _broken_xml() from error
         body = b'<?xml version="1.0" encoding="UTF-8"?>' + text.encode()
-    tree, names = _checked_xml(body)
+    tree, names, linked = _checked_xml(body)
     # LIBKML reads only what ends in .kml.
     geometries, properties, _crs = _read_with_gdal({"layer.kml": tree}, "layer.kml")
     renamed = [{names.get(key, key): value for key, value in row.items()} for row in properties]
-    return RawVector(format, CRS.from_epsg(WGS84), geometries, renamed)
+    warned = (Warned("vector_file.links_not_read", {"count": linked}),) if linked else ()
+    return RawVector(format, CRS.from_epsg(WGS84), geometries, renamed, warnings=warned)
 
 
-def _checked_xml(body: bytes) -> tuple[bytes, dict[str, str]]:
+def _checked_xml(body: bytes) -> tuple[bytes, dict[str, str], int]:
     """The KML again, known to hold no entity, no DTD and no link, with plain names of fields.
 
     LIBKML turns every character outside ASCII in a name into `_`, so 烈度 and 名称 would become
-    one field; the names are numbered instead, and the second value tells what they were.
+    one field; the names are numbered instead, and the second value tells what they were. The
+    third counts the links to other files.
     """
     names: dict[str, str] = {}
     try:
@@ -94,17 +97,19 @@ def _checked_xml(body: bytes) -> tuple[bytes, dict[str, str]]:
         raise _broken_xml() from error
     _refuse_if_not_kml(root)
     numbered: dict[str, str] = {}
+    linked = 0
     for count, element in enumerate(root.iter()):
         if count > MAX_ELEMENTS:
             raise too_detailed(elements=MAX_ELEMENTS)
         tag = _local(element)
         for child in [child for child in element if _local(child) in LINKS]:
             element.remove(child)
+            linked += _local(child) == "NetworkLink"
         if tag in FIELDS and "name" in element.attrib:
             name = element.attrib["name"]
             element.attrib["name"] = numbered.setdefault(name, f"field{len(numbered)}")
             names[numbered[name]] = name
-    return tostring(root, encoding="utf-8", xml_declaration=True), names
+    return tostring(root, encoding="utf-8", xml_declaration=True), names, linked
 
 
 def _refuse_if_not_kml(root: Element) -> None:
@@ -127,7 +132,7 @@ def _broken_xml() -> VectorFileError:
 
 
 def open_zip(body: bytes) -> RawVector:
-    entries = unpack(body, wanted=SHAPEFILE_PARTS | {".kml"})
+    entries = unpack(body, wanted=SHAPEFILE_PARTS | UNPACKED_BY_SENDER | {".kml"})
     shapes = [name for name in entries if name.lower().endswith(".shp")]
     documents = [name for name in entries if name.lower().endswith(".kml")]
     if len(shapes) > 1 or (len(documents) > 1 and not shapes):
@@ -141,6 +146,11 @@ def open_zip(body: bytes) -> RawVector:
         return _open_shapefile(entries, shapes[0])
     if documents:
         return open_kml(entries[documents[0]], "kmz")
+    if any(PurePosixPath(name).suffix.lower() in UNPACKED_BY_SENDER for name in entries):
+        raise ArchiveIncompleteError(
+            _("GeoJSON 和 GeoPackage 不用压缩。请解开后直接上传其中的文件。"),
+            problem="not_to_be_zipped",
+        )
     raise ArchiveIncompleteError(
         _("压缩包里没有 .shp 或 .kml。请把 .shp、.shx、.dbf、.prj 一起打包再上传。"),
         problem="no_layer",

@@ -40,6 +40,9 @@ def _warning(warning: Mapping[str, Any]) -> str:
             "文件声明的文字编码与内容不符，已按 %(used)s 读取，请核对名称。"
         ),
         "vector_file.features_without_shape": _("有 %(count)s 条记录没有图形，未采用。"),
+        "vector_file.links_not_read": _(
+            "文件里有 %(count)s 个网络链接，链接的内容没有读取，只采用了文件里的图形。"
+        ),
         "vector_file.datum_shift_approximate": _(
             "文件坐标系为 %(crs)s，与 2000 国家大地坐标系之间只能近似换算，可能有数十米偏差。"
         ),

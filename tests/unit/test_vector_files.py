@@ -194,7 +194,12 @@ def test_links_in_a_kml_are_never_followed() -> None:
     link = "<NetworkLink><Link><href>http://example.com/a.kml</href></Link></NetworkLink>"
     body = kml(SHAPES).replace(b"</Document>", f"{link}</Document>".encode())
 
-    assert len(read_vector_file(body).features) == 1
+    read = read_vector_file(body)
+
+    assert len(read.features) == 1
+    assert [(w.code, w.details) for w in read.warnings] == [
+        ("vector_file.links_not_read", {"count": 1})
+    ]
 
 
 def problem_of(body: bytes) -> str:
@@ -223,6 +228,15 @@ def test_archives_that_could_hurt_are_refused(monkeypatch: pytest.MonkeyPatch) -
     assert problem_of(zipped(good)) == "bomb"
 
 
+def test_what_macos_packs_beside_a_layer_is_no_layer() -> None:
+    parts = {f"layer{suffix}": part for suffix, part in shapefile_parts(SHAPES).items()}
+    beside = {f"__MACOSX/._{name}": b"attributes" for name in parts}
+
+    read = read_vector_file(zipped({**beside, "._layer.shp": b"attributes", **parts}))
+
+    assert (read.format, len(read.features)) == ("shapefile", 1)
+
+
 def test_a_header_that_lies_about_the_size_does_not_help_a_bomb() -> None:
     body = zipped({"layer.shp": bytes(30_000_000)})
     lying = body.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
@@ -234,6 +248,7 @@ def test_a_header_that_lies_about_the_size_does_not_help_a_bomb() -> None:
     ("body", "problem"),
     [
         (zipped({"readme.txt": b"hello"}), "no_layer"),
+        (zipped({"a.geojson": geojson(SHAPES)}), "not_to_be_zipped"),
         (zipped({"a.kml": kml(SHAPES), "b.kml": kml(SHAPES)}), "several_layers"),
         (b"\x00\x00\x27\x0a" + bytes(96), "bare_shp"),
     ],
