@@ -23,18 +23,6 @@ _SCHEMES = {Ramp.DENSITY: "viridis", Ramp.HARM: "YlOrRd"}
 # viridis runs from dark to light; on white ground more must be darker.
 _REVERSED = frozenset({Ramp.DENSITY})
 
-CATEGORIES = (
-    "#0072b2",
-    "#e69f00",
-    "#009e73",
-    "#cc79a7",
-    "#56b4e9",
-    "#d55e00",
-    "#f0e442",
-    "#000000",
-)
-"""At most eight kinds of thing, told apart also by the colour-blind (Okabe and Ito, 2008)."""
-
 NO_DATA = "#e3e6e9"
 """Nothing there, or nothing that may be shown."""
 
