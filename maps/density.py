@@ -8,10 +8,11 @@ asker's scope, and what may be shown of the answer by `maps/small_counts.py`.
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from http import HTTPStatus
-from typing import Any, TypeVar
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -19,16 +20,13 @@ from field_api.models import Household
 from geo_minzheng.shared.crs import EASE_GRID
 from geo_minzheng.shared.errors import GeoMinzhengError
 from geo_minzheng.shared.hexagons import STRETCH, HexagonGrid
-from geo_minzheng.shared.sql import SqlQuery
+from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
-BY_VILLAGE = SqlQuery("maps", "density_by_village")
-BY_CELL = SqlQuery("maps", "density_by_cell")
+COUNTS = SqlQuery("maps", "density_counts")
 
 EDGE_RANGE_M = (250.0, 10_000.0)
 KEPT_S = 60
 """A city is counted once a minute, however often its map is coloured, printed and downloaded."""
-
-Row = TypeVar("Row")
 
 
 class CellSizeOutOfRangeError(GeoMinzhengError):
@@ -67,9 +65,11 @@ class VillageCount:
 
 
 @dataclass(frozen=True)
-class CellCount:
-    """One hexagon; `i` and `j` are None for those without a dwelling point."""
+class Share:
+    """What one village has in one hexagon; `i` and `j` are None for those without a dwelling
+    point."""
 
+    village_id: int
     i: int | None
     j: int | None
     recipients: int
@@ -77,36 +77,70 @@ class CellCount:
 
 
 @dataclass(frozen=True)
-class CellCounts:
-    """All hexagons with a recipient, and those whom none can hold."""
+class CellCount:
+    """One hexagon. `shares` are the villages that its recipients are registered in."""
 
-    grid: HexagonGrid
-    cells: tuple[CellCount, ...]
-    unlocated: CellCount
+    i: int
+    j: int
+    shares: tuple[Share, ...]
 
     @property
     def recipients(self) -> int:
-        return self.unlocated.recipients + sum(cell.recipients for cell in self.cells)
+        return sum(share.recipients for share in self.shares)
 
     @property
     def households(self) -> int:
-        return self.unlocated.households + sum(cell.households for cell in self.cells)
+        return sum(share.households for share in self.shares)
 
 
-def by_village(question: Question) -> list[VillageCount]:
-    """Recipients by the village they are registered in; villages without any are left out."""
-    return _kept(
-        BY_VILLAGE,
-        VillageCount,
-        village_ids=list(question.village_ids),
-        day=question.day,
-        programme=question.programme,
-        aid_class=question.aid_class,
-    )
+@dataclass(frozen=True)
+class Counts:
+    """Everyone a question asks for, once: in `cells` or, without a dwelling point, `unlocated`."""
+
+    grid: HexagonGrid
+    shares: tuple[Share, ...]
+
+    @property
+    def recipients(self) -> int:
+        return sum(share.recipients for share in self.shares)
+
+    @property
+    def households(self) -> int:
+        return sum(share.households for share in self.shares)
+
+    @cached_property
+    def unlocated(self) -> tuple[Share, ...]:
+        return tuple(share for share in self.shares if share.i is None)
+
+    @cached_property
+    def cells(self) -> tuple[CellCount, ...]:
+        """Hexagons with a recipient, in the order of the grid."""
+        found: dict[tuple[int, int], list[Share]] = {}
+        for share in self.shares:
+            if share.i is not None and share.j is not None:
+                found.setdefault((share.i, share.j), []).append(share)
+        return tuple(CellCount(i, j, tuple(found[i, j])) for i, j in sorted(found))
+
+    @cached_property
+    def villages(self) -> tuple[VillageCount, ...]:
+        """By the village they are registered in; villages without any are left out."""
+        found: dict[int, list[Share]] = {}
+        for share in self.shares:
+            found.setdefault(share.village_id, []).append(share)
+        return tuple(
+            VillageCount(
+                village,
+                sum(share.recipients for share in shares),
+                sum(share.households for share in shares),
+                sum(share.recipients for share in shares if share.i is None),
+            )
+            for village, shares in sorted(found.items())
+        )
 
 
-def by_cell(question: Question, grid: HexagonGrid) -> CellCounts:
-    """Recipients by hexagon of `grid`.
+def counted(question: Question, grid: HexagonGrid) -> Counts:
+    """Recipients by village and hexagon of `grid`: one pass over the register for every kind of
+    map, kept for `KEPT_S`.
 
     Raises:
         CellSizeOutOfRangeError: the grid's edge lies outside `EDGE_RANGE_M`.
@@ -114,35 +148,26 @@ def by_cell(question: Question, grid: HexagonGrid) -> CellCounts:
     low, high = EDGE_RANGE_M
     if not low <= grid.edge_m <= high:
         raise CellSizeOutOfRangeError
-    rows = _kept(
-        BY_CELL,
-        CellCount,
-        village_ids=list(question.village_ids),
-        day=question.day,
-        programme=question.programme,
-        aid_class=question.aid_class,
-        equal_area_srid=EASE_GRID,
-        stretch=STRETCH,
-        edge_m=float(grid.edge_m),
-        origin_x_m=float(grid.origin_x_m),
-        origin_y_m=float(grid.origin_y_m),
-    )
-    nowhere = next((row for row in rows if row.i is None), CellCount(None, None, 0, 0))
-    placed = sorted((row for row in rows if row.i is not None), key=lambda row: (row.i, row.j))
-    return CellCounts(grid, tuple(placed), nowhere)
-
-
-def _kept(query: SqlQuery, row_type: type[Row], **values: Any) -> list[Row]:
-    """The rows, kept for `KEPT_S`; the key holds every parameter, so no jurisdiction sees
-    another's answer."""
-    key = (
-        f"density:{query.name}:{hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()}"
-    )
-    rows: list[Row] | None = cache.get(key)
-    if rows is None:
-        rows = query.rows(row_type, **values)
-        cache.set(key, rows, KEPT_S)
-    return rows
+    values = {
+        "village_ids": list(question.village_ids),
+        "day": question.day,
+        "programme": question.programme,
+        "aid_class": question.aid_class,
+        "equal_area_srid": EASE_GRID,
+        "stretch": STRETCH,
+        "edge_m": float(grid.edge_m),
+        "origin_x_m": float(grid.origin_x_m),
+        "origin_y_m": float(grid.origin_y_m),
+    }
+    # The key holds every parameter, so no jurisdiction sees another's answer.
+    asked = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()
+    shares: list[Share] | None = cache.get(f"density:{asked}")
+    if shares is None:
+        with transaction.atomic():
+            for_this_transaction(jit="off", work_mem="32MB")
+            shares = COUNTS.rows(Share, **values)
+        cache.set(f"density:{asked}", shares, KEPT_S)
+    return Counts(grid, tuple(shares))
 
 
 def registered_households(question: Question) -> dict[int, int]:

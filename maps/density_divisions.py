@@ -11,39 +11,42 @@ from shapely.geometry.base import BaseGeometry
 
 from boundaries_data.models import Level
 from geo_minzheng.shared.geometry import to_equal_area
-from maps.density import VillageCount
+from maps.density import Counts
 from maps.density_layers import TOO_FEW, Drawn, geojson, households_links, legend, people, written
+from maps.density_shown import division_groups
 from maps.density_view import Measure, View
 from maps.render.classes import classify
 from maps.render.elements import Area, Areas
 from maps.render.outlines import DECIMALS, DivisionOutline
-from maps.small_counts import merged_down, rounded
+from maps.small_counts import rounded
 from maps.territory import Territory
 
 
 def divisions(
-    counts: Sequence[VillageCount],
+    counts: Counts,
     registered: dict[int, int],
     view: View,
     territory: Territory,
     outlines: Sequence[DivisionOutline],
     *,
     whole: Territory,
-    counts_of_whole: Sequence[VillageCount],
 ) -> Drawn:
     """Divisions of one level in classes, those with small counts merged with siblings.
 
     Args:
+        counts: of `territory` for those who may see its names, else of `whole`.
         registered: households of the register by village; only for `Measure.PER_1000`.
         outlines: of `view.level`.
         whole: everything the asker may count; small counts are merged over all of it, so
             that looking at a part tells no more.
     """
-    groups = _groups(view.level, territory, whole, counts_of_whole)
+    groups = _groups(view.level, territory, whole, counts)
     if groups is None:
         return TOO_FEW
-    recipients = territory.sums(view.level, {row.village_id: row.recipients for row in counts})
-    helped = territory.sums(view.level, {row.village_id: row.households for row in counts})
+    mine = set(territory.village_ids)
+    rows = [row for row in counts.villages if row.village_id in mine]
+    recipients = territory.sums(view.level, {row.village_id: row.recipients for row in rows})
+    helped = territory.sums(view.level, {row.village_id: row.households for row in rows})
     homes = territory.sums(view.level, registered)
     by_id = {row.division_id: row.outline for row in outlines}
     drawn: list[tuple[tuple[int, ...], BaseGeometry, int, float]] = []
@@ -84,8 +87,8 @@ def divisions(
         link_text=_("查看对象户") if territory.named else _("查看下级密度"),
         weight=0.8,
     )
-    total = sum(row.recipients for row in counts)
-    unlocated = sum(row.unlocated for row in counts)
+    total = sum(row.recipients for row in rows)
+    unlocated = sum(row.unlocated for row in rows)
     return Drawn(
         layer,
         legend(
@@ -103,23 +106,12 @@ def divisions(
 
 
 def _groups(
-    level: str,
-    territory: Territory,
-    whole: Territory,
-    counts_of_whole: Sequence[VillageCount],
+    level: str, territory: Territory, whole: Territory, counts: Counts
 ) -> list[tuple[int, ...]] | None:
     """The divisions that are drawn as one; None if nothing may be shown."""
     if territory.named:
         return [(place.division_id,) for place in territory.at(level)]
-    households = {row.village_id: row.households for row in counts_of_whole}
-    names = [Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE]
-    down = names[: names.index(Level(level)) + 1]
-    parents = {key: place.parent_id for key, place in whole.places.items() if place.parent_id}
-    grouped = merged_down(
-        [whole.sums(each, households) for each in down],
-        parents,
-        threshold=settings.PRIVACY_THRESHOLD,
-    )
+    grouped = division_groups(level, whole, counts)
     if grouped is None:
         return None
     mine = {place.division_id for place in territory.at(level)}

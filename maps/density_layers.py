@@ -1,6 +1,6 @@
 """What every layer of a density map has in common: its answer, its legend, its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,14 @@ class Drawn:
     Attributes:
         recipients: everyone in the territory; None where even that is too few to be shown.
         unplaced: how many no cell or division shows, with the reason; empty if none.
+        together: the counties that `recipients` is of, where it is of more than the territory.
     """
 
     layer: Layer | None
     legend: LegendSection | None
     recipients: int | None
     unplaced: str = ""
+    together: Sequence[str] = ()
 
 
 TOO_FEW = Drawn(None, None, None)

@@ -1,7 +1,7 @@
 """A whole density map: the question asked, the layer drawn, and the words around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from boundaries_data.models import Edition, Level
 from field_api.models import AidClass, Household, Programme
 from geo_minzheng.shared.hexagons import HexagonGrid
-from maps.density import Question, by_cell, by_village, registered_households
+from maps.density import Question, counted, registered_households
 from maps.density_cells import heat, hexagons
 from maps.density_divisions import divisions
 from maps.density_layers import Drawn
@@ -58,7 +58,9 @@ def density_map(view: View, territory: Territory, *, whole: Territory, day: date
         return DensityMap(
             title, None, (), _("尚未发布行政区划界线，无法制图。请联系区划地名员发布界线版本。")
         )
-    question = Question(territory.village_ids, day, view.programme, view.aid_class)
+    # Without names one count of the whole serves every part of it, so no two can be subtracted.
+    asked = territory if territory.named else whole
+    question = Question(asked.village_ids, day, view.programme, view.aid_class)
     drawn = _drawn(question, view, territory, whole, edition)
     if drawn.layer is None:
         return DensityMap(
@@ -68,10 +70,10 @@ def density_map(view: View, territory: Territory, *, whole: Territory, day: date
         return DensityMap(
             title,
             None,
-            (_total(0, exact=True),),
+            (_total(drawn, exact=True),),
             _("辖区内没有符合条件的救助对象。可改选其他救助项目或类别。"),
         )
-    total = _total(drawn.recipients or 0, exact=territory.named)
+    total = _total(drawn, exact=territory.named)
     totals = [total, *([drawn.unplaced] if drawn.unplaced else [])]
     drawing = _composed(title, drawn, view, territory, edition, day)
     return DensityMap(title, drawing, totals)
@@ -96,11 +98,8 @@ def first_edge_m(territory: Territory, day: date) -> int:
 def _drawn(
     question: Question, view: View, territory: Territory, whole: Territory, edition: Edition
 ) -> Drawn:
+    counts = counted(question, HexagonGrid(view.edge_m))
     if view.kind is Kind.DIVISION:
-        counts = by_village(question)
-        counts_of_whole = counts
-        if not territory.named and territory.village_ids != whole.village_ids:
-            counts_of_whole = by_village(replace(question, village_ids=whole.village_ids))
         per_1000 = view.measure is Measure.PER_1000
         return divisions(
             counts,
@@ -109,18 +108,16 @@ def _drawn(
             territory,
             outlines_of(edition, view.level, tolerance_m=_tolerance_m(territory)),
             whole=whole,
-            counts_of_whole=counts_of_whole,
         )
-    counted = by_cell(question, HexagonGrid(view.edge_m))
-    if view.kind is Kind.HEAT:
-        return heat(counted, territory)
-    mine = set(territory.village_ids)
+    all_mine = set(whole.village_ids)
     villages = [
         row
         for row in outlines_of(edition, Level.VILLAGE, tolerance_m=100)
-        if row.division_id in mine
+        if row.division_id in all_mine
     ]
-    return hexagons(counted, view, territory, villages)
+    if view.kind is Kind.HEAT:
+        return heat(counts, territory, villages, whole=whole)
+    return hexagons(counts, view, territory, villages, whole=whole)
 
 
 def _composed(
@@ -182,6 +179,12 @@ def _title(view: View, territory: Territory) -> str:
     return _("%(place)s%(whom)s分布密度") % {"place": territory.name, "whom": whom}
 
 
-def _total(number: int, *, exact: bool) -> str:
+def _total(drawn: Drawn, *, exact: bool) -> str:
+    number = number_format(drawn.recipients or 0)
+    if drawn.together:
+        return _("%(places)s合计约 %(n)s 人（户数不足的县区合并计数）") % {
+            "places": "、".join(drawn.together),
+            "n": number,
+        }
     words = _("实有对象 %(n)s 人") if exact else _("实有对象约 %(n)s 人")
-    return words % {"n": number_format(number)}
+    return words % {"n": number}

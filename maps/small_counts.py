@@ -6,6 +6,7 @@ every number of recipients shown is at or above it as well. A zero is a small co
 here" also tells something about those who live here.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 ROUNDED_TO = 5
@@ -81,22 +82,38 @@ def merged_down(
     return groups
 
 
-def withheld(households: Sequence[int], *, besides: int, threshold: int) -> set[int]:
+def withheld(
+    cells: Sequence[Mapping[int, int]], *, besides: Mapping[int, int], threshold: int
+) -> set[int]:
     """Indexes of the cells that are not drawn.
 
-    A cell that is not drawn looks like an empty one, so how many are left out is not told.
+    A cell that is not drawn looks like an empty one, so how many are left out is not told. What
+    a part has in any one drawn cell is never small, and neither is what it has in no drawn cell.
+    So whichever parts' totals are added up and whichever cells are taken away from them, what
+    remains is nothing or not small.
 
     Args:
-        besides: households that no cell shows anyway, as those without a dwelling point. They
-            are counted together with what is left out, so neither can be worked out.
+        cells: households of each cell by the part of the map they belong to: the groups of
+            counties that have a total of their own.
+        besides: households by part that no cell shows anyway, as those without a dwelling
+            point. They are counted together with what is left out.
     """
-    order = sorted(range(len(households)), key=lambda index: (households[index], index))
-    hidden = {index for index in order if households[index] < threshold}
-    total = besides + sum(households[index] for index in hidden)
-    for index in order:
-        if total == 0 or total >= threshold:
-            break
-        if index not in hidden:
-            hidden.add(index)
-            total += households[index]
+    sums = [sum(cell.values()) for cell in cells]
+    hidden = {
+        index
+        for index, cell in enumerate(cells)
+        if sums[index] < threshold or any(0 < count < threshold for count in cell.values())
+    }
+    left_out = Counter(besides)
+    for index in hidden:
+        left_out.update(cells[index])
+    order = sorted(range(len(cells)), key=lambda index: (sums[index], index))
+    for part in sorted(left_out):
+        if not 0 < left_out[part] < threshold:
+            continue
+        # Every part of a drawn cell is large enough, so one cell is enough for each part in it.
+        joins = next((i for i in order if i not in hidden and cells[i].get(part)), None)
+        if joins is not None:
+            hidden.add(joins)
+            left_out.update(cells[joins])
     return hidden

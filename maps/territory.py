@@ -16,13 +16,12 @@ class Territory:
 
     Attributes:
         village_ids: rising.
-        named: whether the asker may see names in every one of them, so that exact numbers
-            tell nothing new.
+        named_ids: villages, here or elsewhere, where the asker may see names.
         places: the villages and every division above them.
     """
 
     village_ids: tuple[int, ...]
-    named: bool
+    named_ids: frozenset[int]
     places: dict[int, NamedDivision]
 
     @classmethod
@@ -30,16 +29,22 @@ class Territory:
         """Everything that `scope` may count on `day`."""
         places = named_with_parents(scope.counted_village_ids, day)
         villages = tuple(key for key in scope.counted_village_ids if key in places)
-        return cls(villages, set(villages) <= set(scope.village_ids), places)
+        return cls(villages, frozenset(scope.village_ids), places)
 
-    def under(self, place: NamedDivision, scope: Scope) -> "Territory":
+    @property
+    def named(self) -> bool:
+        """Whether the asker may see names in every village, so that exact numbers tell nothing
+        new."""
+        return self.named_ids.issuperset(self.village_ids)
+
+    def under(self, place: NamedDivision) -> "Territory":
         """The part of it at or under `place`."""
         inside = tuple(
             village
             for village in self.village_ids
             if self.above(village, place.level) == place.division_id
         )
-        return Territory(inside, set(inside) <= set(scope.village_ids), self.places)
+        return Territory(inside, self.named_ids, self.places)
 
     def above(self, division_id: int, level: str) -> int | None:
         """The division of `level` that holds `division_id`, itself if it is of that level."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_minzheng.shared.crs import EASE_GRID
-from geo_minzheng.shared.geometry import project, unproject
+from geo_minzheng.shared.geometry import unproject
 
 TRUE_LATITUDE = 36.5
 _EASE_TRUE_LATITUDE = 30.0
@@ -55,11 +55,6 @@ class HexagonGrid:
         offsets = self.edge_m * np.column_stack((np.cos(_CORNER_ANGLES), np.sin(_CORNER_ANGLES)))
         rings = self._middles_m(cells)[:, None, :] + offsets[None, :, :]
         return self._to_degrees(rings.reshape(-1, 2)).reshape(-1, 7, 2)
-
-    def to_metres(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """CGCS2000 degrees to metres from the origin; (n, 2) to (n, 2)."""
-        metres = project(_PLANE, points) * [1 / STRETCH, STRETCH]
-        return metres - [self.origin_x_m, self.origin_y_m]
 
     def _middles_m(self, cells: NDArray[np.int64]) -> NDArray[np.float64]:
         i, j = np.asarray(cells, dtype=np.float64).reshape(-1, 2).T

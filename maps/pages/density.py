@@ -75,7 +75,7 @@ def _asked(request: HttpRequest) -> Asked:
         county = whole.find(Level.COUNTY, wanted)
         if county is None:
             raise Http404
-        territory = whole.under(county, scope)
+        territory = whole.under(county)
     form = DensityForm(
         request.GET.dict(), named=territory.named, edge_m=first_edge_m(territory, day)
     )

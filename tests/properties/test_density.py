@@ -22,8 +22,9 @@ from boundaries_data.models import Division, Level
 from field_api.models import Aid, Household, Person, Programme
 from geo_minzheng.shared.crs import CGCS2000, Datum
 from geo_minzheng.shared.hexagons import HexagonGrid
-from maps.density import Question, by_cell, by_village
+from maps.density import Question, counted
 from tests.factories import ALWAYS, SINCE, division
+from tests.grid_metres import grid_metres
 
 TODAY = date(2026, 11, 23)
 ENDED = DateRange(SINCE, date(2020, 1, 1))
@@ -60,12 +61,12 @@ def register(django_db_setup: None, django_db_blocker: Any) -> Iterator[Register
 
 
 def _register() -> Register:
-    """4,000 households of 20 villages over 100 by 100 km, with all that may be miscounted."""
+    """4,000 households of 20 villages over 100 by 100 km, with all that may be miscounts."""
     villages = [division(Level.VILLAGE, f"村{n}") for n in range(20)]
     chance = np.random.default_rng(620400)
     places = chance.uniform((103.4, 35.9), (104.5, 36.8), (HOUSEHOLDS, 2))
     # A thousand on corners and edges of the usual cells, a hundred in one yard.
-    x, y = HexagonGrid(EDGE_M).to_metres(places[:500]).T
+    x, y = grid_metres(HexagonGrid(EDGE_M), places[:500]).T
     i = np.round(2 * x / (3 * EDGE_M))
     j = np.round(y / (3**0.5 * EDGE_M) - i / 2)
     corners = HexagonGrid(EDGE_M).corners(np.column_stack((i, j)).astype(np.int64))
@@ -147,11 +148,13 @@ def _aid(who: Person, programme: str, valid: DateRange) -> Aid:
 def test_cells_and_unlocated_together_are_the_register(
     register: Register, edge_m: float, east_m: float, north_m: float
 ) -> None:
-    counted = by_cell(register.question(), HexagonGrid(edge_m, east_m, north_m))
+    counts = counted(register.question(), HexagonGrid(edge_m, east_m, north_m))
 
-    assert counted.recipients == register.recipients
-    assert counted.unlocated.recipients == register.unlocated
-    assert len({(cell.i, cell.j) for cell in counted.cells}) == len(counted.cells)
+    placed = sum(cell.recipients for cell in counts.cells)
+    assert placed == register.recipients - register.unlocated
+    assert sum(share.recipients for share in counts.unlocated) == register.unlocated
+    assert counts.recipients == register.recipients
+    assert len({(cell.i, cell.j) for cell in counts.cells}) == len(counts.cells)
 
 
 @settings(
@@ -164,12 +167,12 @@ def test_every_dwelling_stands_in_or_on_a_cell_that_is_counted(
 ) -> None:
     """The database's arithmetic and the drawn outlines speak of the same cells."""
     grid = HexagonGrid(edge_m, east_m, north_m)
-    counted = by_cell(register.question(), grid)
-    cells = np.array([(cell.i, cell.j) for cell in counted.cells])
+    counts = counted(register.question(), grid)
+    cells = np.array([(cell.i, cell.j) for cell in counts.cells])
     drawn = shapely.union_all([shapely.Polygon(ring) for ring in grid.corners(cells)])
     homes = shapely.points(register.places)
 
-    helped = sum(cell.households for cell in counted.cells)
+    helped = sum(cell.households for cell in counts.cells)
     # 1e-7 degrees: a corner is an irrational number, so it lies a hair beside itself.
     inside = shapely.dwithin(homes, drawn, 1e-7)
     assert int(inside.sum()) >= helped
@@ -177,17 +180,16 @@ def test_every_dwelling_stands_in_or_on_a_cell_that_is_counted(
 
 def test_villages_and_cells_agree_about_every_programme(register: Register) -> None:
     for programme in (None, Programme.URBAN_DIBAO, Programme.EXTREME_HARDSHIP):
-        question = register.question(programme=programme)
-        villages = by_village(question)
-        counted = by_cell(question, HexagonGrid(2_000.0))
+        counts = counted(register.question(programme=programme), HexagonGrid(2_000.0))
+        unlocated = sum(share.recipients for share in counts.unlocated)
+        placed = sum(cell.recipients for cell in counts.cells)
 
-        assert sum(row.recipients for row in villages) == counted.recipients > 0
-        assert sum(row.households for row in villages) == counted.households
-        assert sum(row.unlocated for row in villages) == counted.unlocated.recipients
+        assert sum(row.recipients for row in counts.villages) == placed + unlocated > 0
+        assert sum(row.unlocated for row in counts.villages) == unlocated
 
 
 def test_villages_together_are_the_register(register: Register) -> None:
-    villages = by_village(register.question())
+    villages = counted(register.question(), HexagonGrid(2_000.0)).villages
 
     assert sum(row.recipients for row in villages) == register.recipients
     assert sum(row.unlocated for row in villages) == register.unlocated

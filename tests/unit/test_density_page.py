@@ -2,92 +2,16 @@
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.utils import timezone
 
-from boundaries_data.models import Division, Edition, EditionOutline, Level, Role
+from boundaries_data.models import Appointment, Level, Role
 from field_api.models import Household, Programme
-from geo_minzheng.shared.crs import CGCS2000
-from tests.factories import aid, division, household, person, sign_in, square, user
+from tests.density_world import PAGE, City, drawn_city, numbers, page_of, settle, shown
+from tests.factories import ALWAYS, aid, division, household, person, sign_in, user
 
 pytestmark = pytest.mark.django_db
-
-PAGE = "/maps/density/"
-
-
-@dataclass(frozen=True)
-class City:
-    """Two counties of two villages each; only the villages differ."""
-
-    city: Division
-    counties: tuple[Division, Division]
-    townships: tuple[Division, Division]
-    villages: tuple[Division, ...]
-
-
-def drawn_city() -> City:
-    """Counties side by side, each one township with a village in the west and one in the east."""
-    city = division(Level.CITY, "白银市", outline=square(104.0, 36.0, 0.4))
-    counties, townships, villages, outlines = [], [], [], []
-    for n, name in enumerate(("会宁县", "景泰县")):
-        west = 104.0 + 0.2 * n
-        whole = square(west, 36.0, 0.2)
-        county = division(Level.COUNTY, name, parent=city, outline=whole)
-        township = division(Level.TOWNSHIP, f"{name[:2]}镇", parent=county, outline=whole)
-        counties.append(county)
-        townships.append(township)
-        outlines += [(county, whole), (township, whole)]
-        for m, side in enumerate("西东"):
-            outline = strip(west + 0.1 * m)
-            village = division(Level.VILLAGE, f"{side}{name[0]}村", parent=township)
-            villages.append(village)
-            outlines.append((village, outline))
-    edition = Edition.objects.create(
-        content_hash=f"city {timezone.now().timestamp()}",
-        as_of=date(2026, 1, 1),
-        built_at=timezone.now(),
-        illustrative=True,
-    )
-    for made, outline in outlines:
-        EditionOutline.objects.create(
-            edition=edition, division=made, level=made.level, tolerance_m=100, outline=outline
-        )
-    return City(city, (counties[0], counties[1]), (townships[0], townships[1]), tuple(villages))
-
-
-def strip(west: float) -> MultiPolygon:
-    """A village 0.1 degrees wide and 0.2 tall."""
-    return MultiPolygon(Polygon.from_bbox((west, 36.0, west + 0.1, 36.2)), srid=CGCS2000)
-
-
-def settle(village: Division, homes: int, *, at: tuple[float, float] | None) -> None:
-    """Homes with one recipient each, all on one spot."""
-    for _ in range(homes):
-        aid(person(household(village, at=at)))
-
-
-def shown(page: str) -> list[tuple[str, list[str]]]:
-    """Name and numbers of every area on the page's map."""
-    found = re.search(r"GeoMinzheng\.areas\((\{.*\}), \{\"", page)
-    if found is None:
-        return []
-    features: list[dict[str, Any]] = json.loads(found[1])["features"]
-    return [(each["properties"]["n"], each["properties"]["v"]) for each in features]
-
-
-def numbers(areas: list[tuple[str, list[str]]]) -> list[int]:
-    return [int(re.sub(r"\D", "", values[0])) for _name, values in areas]
-
-
-def page_of(who: Any, query: str = "") -> str:
-    answer = sign_in(who).get(f"{PAGE}?{query}")
-    assert answer.status_code == 200, answer.content.decode()
-    return str(answer.content.decode())
 
 
 def populated() -> City:
@@ -159,10 +83,84 @@ def test_an_officer_does_not_learn_the_lone_small_cell_from_the_total(settings: 
 
     page = page_of(officer, "cell=1000")
 
-    # 4 at one spot and 3 nowhere are 7: too few to be told, so the cell of 12 goes with them.
-    assert sorted(numbers(shown(page))) == [15, 30]
-    assert "约 20 人未在图上显示" in page
+    # Of 会宁 4 at one spot and 3 nowhere are 7: too few to be told, so its cell of 30 goes with
+    # them, as the map of 会宁 alone tells its total.
+    assert sorted(numbers(shown(page))) == [10, 15]
+    assert "约 35 人未在图上显示" in page
     assert "实有对象约 65 人" in page
+
+
+def test_an_officer_sees_the_same_numbers_on_the_map_of_the_city_and_of_a_county(
+    settings: Any,
+) -> None:
+    settings.PRIVACY_THRESHOLD = 10
+    city = drawn_city()
+    left, right = city.counties
+    settle(city.villages[1], 20, at=(104.199, 36.1))
+    settle(city.villages[2], 15, at=(104.201, 36.1))
+    settle(city.villages[0], 40, at=(104.05, 36.1))
+    settle(city.villages[3], 30, at=(104.35, 36.1))
+    officer = user(Role.OFFICER, city.city)
+
+    in_all = numbers(shown(page_of(officer, "cell=5000")))
+    west = page_of(officer, f"cell=5000&county={left.uid}")
+    east = page_of(officer, f"cell=5000&county={right.uid}")
+
+    assert sorted(in_all) == [30, 35, 40]
+    assert sorted(numbers(shown(west))) == [35, 40]
+    assert sorted(numbers(shown(east))) == [30, 35]
+    assert "实有对象约 60 人" in west
+    assert "含相邻县区" in east
+
+
+def test_a_cell_on_the_border_is_not_shown_where_one_county_has_few_in_it(settings: Any) -> None:
+    settings.PRIVACY_THRESHOLD = 10
+    city = drawn_city()
+    settle(city.villages[1], 20, at=(104.199, 36.1))
+    settle(city.villages[2], 1, at=(104.201, 36.1))
+    settle(city.villages[3], 30, at=(104.35, 36.1))
+    settle(city.villages[3], 40, at=(104.35, 36.19))
+    officer = user(Role.OFFICER, city.city)
+
+    for county in ("", *(each.uid for each in city.counties)):
+        assert 20 not in numbers(shown(page_of(officer, f"cell=5000&county={county}")))
+
+
+def test_the_total_of_a_county_with_few_is_told_with_those_it_is_merged_with(
+    settings: Any,
+) -> None:
+    settings.PRIVACY_THRESHOLD = 10
+    city = drawn_city()
+    settle(city.villages[0], 4, at=(104.05, 36.1))
+    settle(city.villages[2], 40, at=(104.25, 36.1))
+    officer = user(Role.OFFICER, city.city)
+
+    for county in city.counties:
+        for kind in ("hexagon", "heat"):
+            page = page_of(officer, f"kind={kind}&cell=2000&county={county.uid}")
+            assert "会宁县、景泰县合计约 45 人" in page
+            assert "实有对象约" not in page
+
+
+def test_who_may_name_one_county_gets_no_small_number_of_another_by_taking_it_away(
+    settings: Any,
+) -> None:
+    settings.PRIVACY_THRESHOLD = 10
+    city = drawn_city()
+    settle(city.villages[1], 20, at=(104.199, 36.1))
+    settle(city.villages[2], 5, at=(104.201, 36.1))
+    settle(city.villages[3], 60, at=(104.35, 36.1))
+    settle(city.villages[3], 50, at=(104.35, 36.19))
+    both = user(Role.OFFICER, city.city)
+    Appointment.objects.create(
+        user=both, role=Role.COORDINATOR, division=city.counties[0], valid=ALWAYS
+    )
+
+    named = numbers(shown(page_of(both, f"cell=5000&county={city.counties[0].uid}")))
+    in_all = numbers(shown(page_of(both, "cell=5000")))
+
+    assert named == [20]
+    assert in_all == [60]
 
 
 def test_an_officer_gets_neither_small_cells_nor_links_to_households() -> None:

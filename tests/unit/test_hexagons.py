@@ -8,8 +8,9 @@ import shapely
 
 from geo_minzheng.shared.geometry import area_km2
 from geo_minzheng.shared.hexagons import HexagonGrid
-from maps.density import CellSizeOutOfRangeError, Question, by_cell
+from maps.density import CellSizeOutOfRangeError, Question, counted
 from tests.factories import aid, division, household, person
+from tests.grid_metres import grid_metres
 
 BAIYIN = np.array([[103.2, 37.5], [104.2, 36.5], [105.4, 35.6]])
 
@@ -17,7 +18,7 @@ BAIYIN = np.array([[103.2, 37.5], [104.2, 36.5], [105.4, 35.6]])
 def cells_at(grid: HexagonGrid, points: np.ndarray) -> np.ndarray:
     """The cell whose middle is nearest, tried by hand among the neighbours."""
     found = []
-    for x, y in grid.to_metres(points):
+    for x, y in grid_metres(grid, points):
         near = np.round(2 * x / (3 * grid.edge_m))
         tried = [
             (i, j)
@@ -70,17 +71,17 @@ def test_the_database_puts_a_household_into_the_cell_that_is_drawn_around_it() -
     for lon, lat in points:
         aid(person(household(village, at=(float(lon), float(lat)))))
 
-    counted = by_cell(Question((village.pk,), date(2026, 11, 23)), grid)
+    counts = counted(Question((village.pk,), date(2026, 11, 23)), grid)
 
     expected, homes = np.unique(cells_at(grid, points), axis=0, return_counts=True)
-    assert [(cell.i, cell.j) for cell in counted.cells] == [tuple(cell) for cell in expected]
-    assert [cell.households for cell in counted.cells] == list(homes)
+    assert [(cell.i, cell.j) for cell in counts.cells] == [tuple(cell) for cell in expected]
+    assert [cell.households for cell in counts.cells] == list(homes)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("edge_m", [249.0, 10_001.0])
 def test_a_cell_that_no_map_can_show_is_refused(edge_m: float) -> None:
     with pytest.raises(CellSizeOutOfRangeError) as refused:
-        by_cell(Question((1,), date(2026, 11, 23)), HexagonGrid(edge_m))
+        counted(Question((1,), date(2026, 11, 23)), HexagonGrid(edge_m))
 
     assert refused.value.code == "density.cell_size_out_of_range"

@@ -1,5 +1,8 @@
 """Small counts: no number below the threshold is shown, and none can be worked out."""
 
+from collections import Counter
+from itertools import chain, combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,21 +86,44 @@ def test_no_level_subtracted_from_another_gives_a_small_number(tree: list[list[i
         assert all(sum(villages[key] for key in low) >= THRESHOLD for low in inside)
 
 
-@given(st.lists(st.integers(1, 60), max_size=30), st.integers(0, 30))
-def test_cells_left_out_cannot_be_worked_out(numbers: list[int], besides: int) -> None:
-    hidden = withheld(numbers, besides=besides, threshold=THRESHOLD)
-    left_out = besides + sum(numbers[index] for index in hidden)
+parts = st.dictionaries(st.integers(0, 2), st.sampled_from([0, 1, 5, 9, 10, 12, 40]), max_size=3)
 
-    assert all(numbers[index] >= THRESHOLD for index in set(range(len(numbers))) - hidden)
-    assert left_out == 0 or left_out >= THRESHOLD or len(hidden) == len(numbers)
+
+@given(st.lists(parts, max_size=8), st.one_of(st.just({}), parts))
+def test_no_totals_and_cells_put_together_leave_a_small_number(
+    cells: list[dict[int, int]], besides: dict[int, int]
+) -> None:
+    """Any counties' totals without any of the cells in them: nothing remains, or enough."""
+    # A part with a total of its own is never small: that is what counties are merged for.
+    cells = [*cells, *({part: THRESHOLD} for part in range(3))]
+    totals = Counter(besides)
+    for cell in cells:
+        totals.update(cell)
+
+    hidden = withheld(cells, besides=besides, threshold=THRESHOLD)
+
+    drawn = [cell for index, cell in enumerate(cells) if index not in hidden]
+    assert all(sum(cell.values()) >= THRESHOLD for cell in drawn)
+    for chosen in chain.from_iterable(combinations(range(3), size) for size in range(1, 4)):
+        inside = [cell for cell in drawn if {part for part in cell if cell[part]} <= set(chosen)]
+        known = sum(sum(cell.values()) for cell in inside)
+        left = sum(totals[part] for part in chosen) - known
+        assert left == 0 or left >= THRESHOLD
 
 
 def test_a_lone_small_cell_takes_another_with_it() -> None:
-    assert withheld([4, 50, 12], besides=0, threshold=THRESHOLD) == {0, 2}
+    assert withheld([{1: 4}, {1: 50}, {1: 12}], besides={}, threshold=THRESHOLD) == {0, 2}
 
 
 def test_unlocated_ones_alone_are_not_told_by_subtraction() -> None:
-    assert withheld([50, 12], besides=3, threshold=THRESHOLD) == {1}
+    assert withheld([{1: 50}, {1: 12}], besides={1: 3}, threshold=THRESHOLD) == {1}
+
+
+def test_a_cell_with_few_of_one_county_is_left_out_though_it_has_enough_in_all() -> None:
+    cells = [{1: 20, 2: 1}, {1: 15}, {2: 30}, {2: 40}]
+
+    # The one household of county 2 takes the smallest cell of county 2 with it.
+    assert withheld(cells, besides={}, threshold=THRESHOLD) == {0, 2}
 
 
 @given(st.integers(THRESHOLD, 10_000))
