@@ -362,10 +362,13 @@ def test_bands_are_never_lost_in_silence(
 
 def test_an_empty_json_body_is_refused_without_english(world: IncidentWorld) -> None:
     address = f"/api/maps/v1/incidents/{an_incident(world.coordinator).pk}/footprints/"
+    drawing = {"geometry": mapping(AREA), "crs": "wgs84"}
 
     nothing = world.api.generic("POST", address, "null", content_type="application/json")
+    level = world.api.post(address, {**drawing, "level": -1}, format="json")
 
-    assert nothing.status_code == 400
+    assert (nothing.status_code, level.status_code) == (400, 400)
+    assert "Level" not in level.content.decode()
     assert "No data" not in nothing.content.decode()
 
 

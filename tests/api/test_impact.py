@@ -287,6 +287,7 @@ def test_the_list_comes_as_a_file_and_an_exercise_says_so(world: IncidentWorld) 
     assert lines[0][0].startswith("演练")
     assert lines[1][:3] == ["顺序", "等级", "原因"]
     assert lines[2][3] == "'=cmd()"
+    assert lines[2][lines[1].index("烈度带")] == "1"
     assert sheet["A1"].value.startswith("演练")
     assert sheet["D3"].value == "=cmd()"
     assert sheet["D3"].data_type == "s"
