@@ -78,6 +78,38 @@ def test_a_narrow_screen_scrolls_downwards_only(
     page.context.close()
 
 
+def test_a_table_wider_than_its_place_is_reached_by_the_keys_and_has_a_name(
+    city: City, chromium: Browser
+) -> None:
+    page = opened(city, chromium, PHONE)
+
+    for address in PAGES:
+        page.goto(f"{city.server.url}{address}")
+        page.wait_for_load_state("networkidle")
+        unreached = page.eval_on_selector_all(
+            ".table-wrap",
+            """all => all.filter(e => e.scrollWidth > e.clientWidth
+                && (e.tabIndex !== 0 || e.role !== 'region' || !e.ariaLabel)).length""",
+        )
+        assert unreached == 0, address
+    page.goto(f"{city.server.url}/boundaries/")
+    expect(page.get_by_role("region", name="行政区划").first).to_be_attached()
+    page.context.close()
+
+
+def test_a_long_label_without_spaces_is_broken(city: City, chromium: Browser) -> None:
+    page = opened(city, chromium, PHONE)
+    page.goto(f"{city.server.url}/households/")
+
+    page.locator(".tag").first.evaluate(
+        "tag => { tag.textContent = '七'.repeat(60) + 'a'.repeat(60) }"
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".tag").first.evaluate("tag => tag.offsetHeight") > 40
+    page.context.close()
+
+
 def test_the_navigation_opens_on_a_narrow_screen(city: City, chromium: Browser) -> None:
     page = opened(city, chromium, PHONE)
     page.goto(f"{city.server.url}/households/")

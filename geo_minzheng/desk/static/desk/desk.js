@@ -1,5 +1,6 @@
 /**
- * What every desk page does: the keys, and saying so when the session has ended.
+ * What every desk page does: the keys, tables reached by them, and saying so when the session
+ * has ended.
  *
  * It knows the frame and nothing of any page. Keys: `/` goes to the search field, the arrows
  * move from row to row in a table, Enter opens (the browser's own).
@@ -28,6 +29,22 @@ function moveRow(event) {
   if (!link) return;
   event.preventDefault();
   link.focus();
+}
+
+// A table that is wider than its place is scrolled by the keys too, once it can hold the focus;
+// it is called by its caption or by the heading above it.
+const watchedTables = new ResizeObserver((changes) => changes.forEach(({ target }) => reachable(target)));
+for (const place of document.querySelectorAll('.table-wrap')) watchedTables.observe(place);
+
+function reachable(place) {
+  const wide = place.scrollWidth > place.clientWidth;
+  const headings = [...document.querySelectorAll('h1, main h2, main h3')];
+  const above = headings.filter((one) => one.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const name = place.querySelector('caption') ?? above.at(-1);
+  for (const [key, value] of [['tabindex', '0'], ['role', 'region'], ['aria-label', name?.textContent.trim()]]) {
+    if (wide && value) place.setAttribute(key, value);
+    else place.removeAttribute(key);
+  }
 }
 
 // Every request of every script on the page passes here, htmx's too, so that none of them has
