@@ -101,6 +101,7 @@ def test_an_answer_that_is_lost_on_the_way_back_makes_no_second_visit(
     write_a_visit(page, "已走访", "回执丢失的一次")
     page.get_by_role("button", name="保存走访").click()
     expect(page.locator("#records-line")).to_contain_text("未发送 1")
+    expect(page.locator("#records-line")).to_contain_text("没有网络")
     page.unroute(PUSH)
 
     page.reload()
