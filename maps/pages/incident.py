@@ -103,7 +103,7 @@ def _reached(
 ) -> dict[str, Any]:
     """What the page tells of whom the footprint reaches."""
     impact = impact_shape(
-        footprint, village_ids=scope.counted_village_ids, level=query.values["level"]
+        footprint, village_ids=scope.village_ids, level=query.values["level"]
     )
     assert request.user.is_authenticated
     rows = matching(impacted_rows(footprint, request.user), footprint, query.values)

@@ -107,6 +107,13 @@ def test_a_visit_cannot_name_a_worker_whose_name_is_not_seen(twice: Twice) -> No
     assert Worker.objects.visible_to(twice.someone).filter(name="甲走访员").exists()
 
 
+def test_an_incident_counts_only_where_names_may_be_seen(twice: Twice) -> None:
+    told = twice.client.get(f"/api/maps/v1/incidents/{twice.incident}/impact/").json()
+
+    assert told["total"]["households"]["high"] == 2, "the world's own and 甲户主"
+    assert {row["division"]["name"] for row in told["rows"]} == {"会师镇"}
+
+
 def test_divisions_of_both_appointments_are_still_shown(twice: Twice) -> None:
     scope = scope_of(twice.someone)
 

@@ -114,7 +114,7 @@ class ImpactView(APIView):
         footprint = footprint_of(found, query.get("version"))
         return Response(
             impact_shape(
-                footprint, village_ids=scope.counted_village_ids, level=str(query["level"])
+                footprint, village_ids=scope.village_ids, level=str(query["level"])
             )
         )
 
