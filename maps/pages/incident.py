@@ -102,9 +102,7 @@ def _reached(
     request: HttpRequest, scope: Scope, footprint: Footprint, query: ListQuery
 ) -> dict[str, Any]:
     """What the page tells of whom the footprint reaches."""
-    impact = impact_shape(
-        footprint, village_ids=scope.village_ids, level=query.values["level"]
-    )
+    impact = impact_shape(footprint, village_ids=scope.village_ids, level=query.values["level"])
     assert request.user.is_authenticated
     rows = matching(impacted_rows(footprint, request.user), footprint, query.values)
     shown, links = page(as_api_request(request, query), rows, ORDERS, "rank", query.values)

@@ -10,7 +10,6 @@ from psycopg import sql
 from geo_minzheng.shared.errors import InvalidInputError
 from geo_minzheng.shared.private_logging import PrivateFormatter
 
-
 TYPED = "张秘密"
 """What a person typed. A traceback shows source lines, so the tests name it and do not spell it."""
 

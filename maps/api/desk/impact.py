@@ -113,9 +113,7 @@ class ImpactView(APIView):
         query = ImpactQuery.read(request)
         footprint = footprint_of(found, query.get("version"))
         return Response(
-            impact_shape(
-                footprint, village_ids=scope.village_ids, level=str(query["level"])
-            )
+            impact_shape(footprint, village_ids=scope.village_ids, level=str(query["level"]))
         )
 
 
