@@ -74,9 +74,12 @@ def manage(url: str, *words: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. A machine without one fails here: `script/setup` installs it."""
+    """The system's Chromium. A machine without one fails here: `script/test` installs it.
+
+    It ends with its module: while Playwright's loop runs, Django refuses to touch a database.
+    """
     found = programs.chromium()
     assert found, "no Chromium on this machine; script/test installs it"
     with sync_playwright() as playwright:

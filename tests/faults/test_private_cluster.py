@@ -208,9 +208,15 @@ def test_a_command_that_is_killed_leaves_no_web_server(cluster: Cluster, tmp_pat
     with command:
         assert command.stdout is not None
         web_server = int(command.stdout.readline())
+        # Before granian has taken the process over, nothing ties it to the command yet.
+        command_line = Path(f"/proc/{web_server}/cmdline")
+        deadline = time.monotonic() + 60
+        while b"setpriv" in (line := command_line.read_bytes()) or b"granian" not in line:
+            assert time.monotonic() < deadline, "granian never started"
+            time.sleep(0.05)
         command.kill()
 
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while is_alive(web_server):
         assert time.monotonic() < deadline, "the web server outlived the command that started it"
         time.sleep(0.1)
