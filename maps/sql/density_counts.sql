@@ -17,9 +17,9 @@
 -- Leans on        the indexes of household.village_id and person.household_id for a township;
 --                 sequential reads and hash joins for a city, where nearly every row is wanted.
 --                 Compiling it (JIT) takes as long as running it: leave that off.
--- Cost            linear in aids + persons + households, whatever the size of the cells: 1.0 to 1.5 s
---                 for 230,000 recipients among 1,470,000 persons on two busy cores; a township
---                 in 30 ms
+-- Cost            linear in aids + persons + households, whatever the size of the cells: 1.0 to
+--                 1.5 s for 230,000 recipients among 1,470,000 persons on two busy cores; a
+--                 township in 30 ms
 
 WITH helped AS MATERIALIZED (
   -- A semi-join with aids: a person with three of them is one recipient.
