@@ -158,7 +158,7 @@ def test_a_household_open_in_two_windows_makes_one_visit(
         expect(window.get_by_text("精度 ±12 米")).to_be_visible()
 
     page.get_by_role("button", name="保存走访").click()
-    expect(page.locator("#records-line")).to_contain_text("未发送 0")
+    expect(page.locator("#records-line")).to_contain_text("今天已发送 1")
     other.get_by_role("button", name="保存走访").click()
 
     expect(other.get_by_text("这一户已在另一个窗口保存")).to_be_visible()
