@@ -79,6 +79,8 @@ def read_vector_file(body: bytes, *, datum: str | None = None) -> VectorFile:
             limit_bytes=MAX_UPLOAD_BYTES,
             bytes=len(body),
         )
+    if not body:
+        raise VectorFileEmptyError(_("文件里没有图形。请确认导出的图层后再上传。"))
     if body.startswith(b"PK\x03\x04"):
         raw = open_zip(body)
     elif body.startswith(b"SQLite format 3\0"):

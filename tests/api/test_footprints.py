@@ -459,6 +459,7 @@ def test_an_exercise_makes_every_footprint_an_exercise(world: IncidentWorld) -> 
         (zipped({"a.shp": bytes(30_000_000)}), 400, "vector_file.archive_refused"),
         (zipped({"a.txt": b"x"}), 400, "vector_file.archive_incomplete"),
         (geojson([]), 400, "vector_file.empty"),
+        (b"", 400, "vector_file.empty"),
         (bytes(20 * 1024 * 1024 + 1), 413, "vector_file.too_large"),
         (bytes(22 * 1024 * 1024), 413, "request.too_large"),
     ],

@@ -56,7 +56,7 @@ class Choice(serializers.ChoiceField):
 class FootprintFile(serializers.Serializer[Any]):
     """A file: GeoJSON, KML, KMZ, zipped Shapefile or GeoPackage, told by its content."""
 
-    file = serializers.FileField(max_length=200)
+    file = serializers.FileField(max_length=200, allow_empty_file=True)
     crs = Choice(
         choices=Datum.values,
         required=False,
