@@ -4,6 +4,8 @@ Nothing else decides visibility. A scope is a set of divisions and a set of righ
 come from the appointments in force on one day.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,15 +26,37 @@ class Right(StrEnum):
     RECORD_VISITS = "record_visits"
     RUN_INCIDENTS = "run_incidents"
     KEEP_DIVISIONS = "keep_divisions"
+    KEEP_REGISTER = "keep_register"
+    """Enter and correct households, persons and aids."""
+    MANAGE_STAFF = "manage_staff"
+    """Post workers to offices and villages."""
+    SEE_READINGS = "see_readings"
+    """See who read which personal data."""
     ADMINISTER = "administer"
 
 
 RIGHTS_OF_ROLE: dict[str, frozenset[Right]] = {
     Role.WORKER: frozenset({Right.SEE_NAMES, Right.RECORD_VISITS}),
-    Role.COORDINATOR: frozenset({Right.SEE_NAMES, Right.RECORD_VISITS, Right.RUN_INCIDENTS}),
+    Role.COORDINATOR: frozenset(
+        {
+            Right.SEE_NAMES,
+            Right.RECORD_VISITS,
+            Right.RUN_INCIDENTS,
+            Right.KEEP_REGISTER,
+            Right.MANAGE_STAFF,
+            Right.SEE_READINGS,
+        }
+    ),
     Role.OFFICER: frozenset({Right.KEEP_DIVISIONS}),
     Role.ADMINISTRATOR: frozenset(Right),
+    Role.AUDITOR: frozenset({Right.SEE_READINGS}),
 }
+
+RIGHTS_AT_LEVEL: dict[tuple[str, str], frozenset[Right]] = {
+    # A township's worker is the clerk who keeps its files; a village's assistant visits.
+    (Role.WORKER, Level.TOWNSHIP): frozenset({Right.KEEP_REGISTER}),
+}
+"""What a role allows beyond `RIGHTS_OF_ROLE` where it is held at that level."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +78,8 @@ class Scope:
         named_division_ids: those of them where an appointment lets names be seen. Rights are
             of the person, names of a place: a right alone never opens names.
         roots: the divisions of the appointments themselves.
+        held: for each right, the divisions at or under an appointment that gives it.
+        held_villages: the same, villages alone.
     """
 
     rights: frozenset[Right]
@@ -63,12 +89,22 @@ class Scope:
     named_division_ids: frozenset[int]
     village_ids: tuple[int, ...]
     counted_village_ids: tuple[int, ...]
+    held: Mapping[Right, frozenset[int]]
+    held_villages: Mapping[Right, frozenset[int]]
 
     def may(self, right: Right) -> bool:
         return right in self.rights
 
+    def divisions_where(self, right: Right) -> frozenset[int]:
+        """Divisions of every level where `right` is held."""
+        return self.held.get(right, frozenset())
 
-NOTHING = Scope(frozenset(), (), (), frozenset(), frozenset(), (), ())
+    def villages_where(self, right: Right) -> frozenset[int]:
+        """Villages where `right` is held."""
+        return self.held_villages.get(right, frozenset())
+
+
+NOTHING = Scope(frozenset(), (), (), frozenset(), frozenset(), (), (), {}, {})
 
 
 def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None) -> Scope:
@@ -86,25 +122,34 @@ def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None)
 
 
 def _work_out(user: AbstractBaseUser, day: date) -> Scope:
-    held = list(Appointment.objects.as_of(day).filter(user_id=user.pk).order_by("id"))
-    naming, all_villages, all_divisions = set[int](), set[int](), set[int]()
-    naming_divisions = set[int]()
-    rights = frozenset[Right]()
+    appointments = Appointment.objects.as_of(day).filter(user_id=user.pk)
+    held = list(appointments.select_related("division").order_by("id"))
+    all_villages, all_divisions = set[int](), set[int]()
+    divisions_of: dict[Right, set[int]] = defaultdict(set)
+    villages_of: dict[Right, set[int]] = defaultdict(set)
     for appointment in held:
-        rights |= RIGHTS_OF_ROLE[appointment.role]
         under = DIVISIONS_UNDER.rows(DivisionUnder, root=appointment.division_id, day=day)
+        divisions = {row.division_id for row in under}
         villages = {row.division_id for row in under if row.level == Level.VILLAGE}
-        all_divisions |= {row.division_id for row in under}
+        all_divisions |= divisions
         all_villages |= villages
-        if Right.SEE_NAMES in RIGHTS_OF_ROLE[appointment.role]:
-            naming |= villages
-            naming_divisions |= {row.division_id for row in under}
+        for right in _rights(appointment):
+            divisions_of[right] |= divisions
+            villages_of[right] |= villages
+    rights = frozenset(divisions_of)
     return Scope(
         rights=rights,
         roles=tuple(appointment.role for appointment in held),
         roots=tuple(dict.fromkeys(appointment.division_id for appointment in held)),
         division_ids=frozenset(all_divisions),
-        named_division_ids=frozenset(naming_divisions),
-        village_ids=tuple(sorted(naming)),
+        named_division_ids=frozenset(divisions_of[Right.SEE_NAMES]),
+        village_ids=tuple(sorted(villages_of[Right.SEE_NAMES])),
         counted_village_ids=tuple(sorted(all_villages)),
+        held={right: frozenset(ids) for right, ids in divisions_of.items()},
+        held_villages={right: frozenset(ids) for right, ids in villages_of.items()},
     )
+
+
+def _rights(appointment: Appointment) -> frozenset[Right]:
+    at_level = (appointment.role, appointment.division.level)
+    return RIGHTS_OF_ROLE[appointment.role] | RIGHTS_AT_LEVEL.get(at_level, frozenset())

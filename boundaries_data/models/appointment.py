@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("协调员")
     OFFICER = "officer", _("区划地名员")
     ADMINISTRATOR = "administrator", _("管理员")
+    AUDITOR = "auditor", _("审计员")
 
 
 LEVELS_OF_ROLE: dict[str, tuple[Level, ...]] = {
@@ -25,6 +26,7 @@ LEVELS_OF_ROLE: dict[str, tuple[Level, ...]] = {
     Role.COORDINATOR: (Level.CITY, Level.COUNTY, Level.TOWNSHIP),
     Role.OFFICER: (Level.CITY, Level.COUNTY),
     Role.ADMINISTRATOR: (Level.CITY, Level.COUNTY),
+    Role.AUDITOR: (Level.CITY, Level.COUNTY),
 }
 """Where each role exists. Boundaries are county business and above; visits township and below."""
 

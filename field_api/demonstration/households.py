@@ -34,7 +34,7 @@ LEAST_IN_A_VILLAGE = 4
 HOUSINGS = tuple(Household.Housing)
 GRADES = ("", "A", "B", "C", "D")
 HAZARDS = tuple(Household.Hazard)
-STATUSES = tuple(HouseholdStatus)
+STATUSES = (HouseholdStatus.ACTIVE, HouseholdStatus.MOVED_OUT, HouseholdStatus.CLOSED)
 
 # In the order of HOUSINGS: unknown, flat, brick, adobe, cave.
 _HOUSING_SHARES = {True: (2, 80, 16, 2, 0), False: (3, 4, 62, 24, 7)}

@@ -1,10 +1,22 @@
-"""The register, the people who keep it, and what they found on their visits."""
+"""The register, the people who keep it, what they found on their visits, and who read it."""
 
 from field_api.models.aid import Aid, AidClass, Programme
 from field_api.models.envelope import QuarantinedBody, ReceivedEnvelope
 from field_api.models.household import Household, HouseholdStatus, LocationSource
+from field_api.models.means import MeansAssessment
 from field_api.models.office import Office
-from field_api.models.person import Disability, Person, Relation, SelfCare, Sex
+from field_api.models.person import (
+    Disability,
+    NotCounted,
+    Person,
+    Relation,
+    SelfCare,
+    SelfCareItem,
+    Sex,
+    WorkAbility,
+)
+from field_api.models.reading import Purpose, Reading, ReadingKind
+from field_api.models.saved_view import ListName, SavedView
 from field_api.models.visit import Visit, VisitOutcome, VisitWorker
 from field_api.models.worker import Posting, PostingKind, Worker
 
@@ -14,19 +26,28 @@ __all__ = [
     "Disability",
     "Household",
     "HouseholdStatus",
+    "ListName",
     "LocationSource",
+    "MeansAssessment",
+    "NotCounted",
     "Office",
     "Person",
     "Posting",
     "PostingKind",
     "Programme",
+    "Purpose",
     "QuarantinedBody",
+    "Reading",
+    "ReadingKind",
     "ReceivedEnvelope",
     "Relation",
+    "SavedView",
     "SelfCare",
+    "SelfCareItem",
     "Sex",
     "Visit",
     "VisitOutcome",
     "VisitWorker",
+    "WorkAbility",
     "Worker",
 ]

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ class HouseholdStatus(models.TextChoices):
     ACTIVE = "active", _("在册")
     MOVED_OUT = "moved_out", _("迁出")
     CLOSED = "closed", _("注销")
+    MERGED = "merged", _("并入他户")
 
 
 class LocationSource(models.TextChoices):
@@ -75,7 +76,23 @@ class Household(models.Model):
             "location_3857",
             "entered_lon",
             "entered_lat",
+            "located_by",
             "note",
+            "registered_address",
+            "applicant_name",
+            "contact_name",
+            "contact_phone",
+            "phone_hash",
+            "bank_name",
+            "bank_account",
+            "keeper_name",
+            "keeper_relation",
+            "near_relative",
+            "near_relative_of",
+            "mover_name",
+            "mover_phone",
+            "hazard_note",
+            "moved_to",
         }
     )
     OPEN: ClassVar = frozenset(
@@ -98,6 +115,14 @@ class Household(models.Model):
             "registered_on",
             "closed_on",
             "illustrative",
+            "rooms",
+            "road_access",
+            "shelter",
+            "keeper_agreement_no",
+            "keeper_agreed_on",
+            "near_relative_filed_on",
+            "income_unsteady",
+            "merged_into",
         }
     )
 
@@ -113,6 +138,15 @@ class Household(models.Model):
         LOW_LYING = "low_lying", _("低洼易涝")
         RIVERSIDE = "riverside", _("沿河")
         LANDSLIDE = "landslide", _("滑坡隐患")
+
+    class RoadAccess(models.TextChoices):
+        """What reaches the door, for those who are sent there."""
+
+        UNKNOWN = "", _("未登记")
+        CAR = "car", _("车辆可到门口")
+        TRICYCLE = "tricycle", _("三轮车、摩托车可到")
+        FOOT = "foot", _("只能步行")
+        SEASONAL = "seasonal", _("雨雪天不通")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=24, unique=True, help_text="Number on the household's file.")
@@ -139,6 +173,9 @@ class Household(models.Model):
     location_accuracy_m = models.FloatField(null=True, blank=True)
     location_source = models.CharField(max_length=13, choices=LocationSource, blank=True)
     located_on = models.DateField(null=True, blank=True)
+    located_by = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="Who confirmed the point."
+    )
     housing = models.CharField(max_length=5, choices=Housing, blank=True)
     danger_grade = models.CharField(
         max_length=1,
@@ -146,12 +183,71 @@ class Household(models.Model):
         blank=True,
         help_text="Of the building, A safe to D dangerous (JGJ 125).",
     )
+    rooms = models.PositiveSmallIntegerField(null=True, blank=True)
+    road_access = models.CharField(
+        max_length=8, choices=RoadAccess, blank=True, default="", db_default=""
+    )
     hazard = models.CharField(max_length=9, choices=Hazard, blank=True)
+    hazard_note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    mover_name = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who fetches this household when it must leave.",
+    )
+    mover_phone = EncryptedTextField(db_default="")
+    shelter = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="Where it is brought."
+    )
+    registered_address = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the household register, where it differs from the dwelling's.",
+    )
+    applicant_name = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="Empty: the head."
+    )
+    contact_name = models.CharField(max_length=40, blank=True, default="", db_default="")
+    contact_phone = EncryptedTextField(db_default="")
+    phone_hash = models.BinaryField(
+        max_length=32, null=True, blank=True, editable=False, help_text="Keyed; finds `phone`."
+    )
+    bank_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    bank_account = EncryptedTextField(db_default="")
+    keeper_name = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who keeps the bank card for the household; empty: itself.",
+    )
+    keeper_relation = models.CharField(max_length=40, blank=True, default="", db_default="")
+    keeper_agreement_no = models.CharField(max_length=40, blank=True, default="", db_default="")
+    keeper_agreed_on = models.DateField(null=True, blank=True)
+    near_relative = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Of a handler or a village committee's member: kept on a register of its own.",
+    )
+    near_relative_of = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="Whose, and which relation."
+    )
+    near_relative_filed_on = models.DateField(null=True, blank=True)
+    income_unsteady = models.BooleanField(
+        default=False, db_default=False, help_text="Checked every 6 months instead of 12."
+    )
     note = models.TextField(blank=True)
     last_visited_on = models.DateField(null=True, blank=True)
     next_visit_due = models.DateField(null=True, blank=True)
     registered_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    moved_to = models.CharField(max_length=120, blank=True, default="", db_default="")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
     illustrative = models.BooleanField(default=False, help_text="True for demonstration data.")
 
     objects = HouseholdQuerySet.as_manager()
@@ -176,6 +272,14 @@ class Household(models.Model):
                 condition=Q(status=HouseholdStatus.ACTIVE, location=None),
             ),
             GistIndex(fields=["location_3857"], name="household_by_mercator_point"),
+            GinIndex(
+                fields=["address"], name="household_by_address_part", opclasses=["gin_trgm_ops"]
+            ),
+            models.Index(
+                fields=["phone_hash"],
+                name="household_by_phone",
+                condition=Q(phone_hash__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -197,6 +301,20 @@ class Household(models.Model):
                 name="household_leaves_the_register_on_a_day",
                 condition=(Q(status=HouseholdStatus.ACTIVE) & Q(closed_on=None))
                 | (~Q(status=HouseholdStatus.ACTIVE) & Q(closed_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="household_is_merged_into_another",
+                condition=(Q(status=HouseholdStatus.MERGED) & Q(merged_into__isnull=False))
+                | (~Q(status=HouseholdStatus.MERGED) & Q(merged_into=None)),
+            ),
+            models.CheckConstraint(
+                name="household_card_keeper_has_an_agreement",
+                condition=Q(keeper_name="")
+                | (~Q(keeper_agreement_no="") & Q(keeper_agreed_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="household_near_relative_says_whose",
+                condition=Q(near_relative=False) | ~Q(near_relative_of=""),
             ),
         ]
 

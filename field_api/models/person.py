@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,37 @@ class SelfCare(models.TextChoices):
     UNABLE = "unable", _("失能")
 
 
+class WorkAbility(models.TextChoices):
+    """Ability to work, as the rules on dibao sort it."""
+
+    UNKNOWN = "", _("未登记")
+    ABLE = "able", _("有劳动能力")
+    PARTLY = "partly", _("部分丧失劳动能力")
+    UNABLE = "unable", _("完全丧失劳动能力")
+    NONE = "none", _("无劳动能力")
+
+
+class SelfCareItem(models.TextChoices):
+    """The six items of 《特困人员认定办法》; 1 to 3 failed is partly able, 4 or more unable."""
+
+    EAT = "eat", _("吃饭")
+    DRESS = "dress", _("穿衣")
+    BED = "bed", _("上下床")
+    TOILET = "toilet", _("如厕")
+    WALK = "walk", _("室内行走")
+    BATHE = "bathe", _("洗澡")
+
+
+class NotCounted(models.TextChoices):
+    """Why a member is not counted, 《最低生活保障审核确认办法》 art. 7."""
+
+    COUNTED = "", _("计入家庭成员")
+    RELIGIOUS = "religious", _("连续三年以上脱离家庭独立生活的宗教教职人员")
+    PRISON = "prison", _("在监狱内服刑")
+    REHABILITATION = "rehab", _("在戒毒所强制隔离戒毒")
+    MISSING = "missing", _("宣告失踪")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """Questions about persons. Every method narrows; none touches the database."""
 
@@ -78,6 +110,15 @@ class Person(models.Model):
             "self_care",
             "pregnant",
             "relation",
+            "phone_hash",
+            "name_pinyin",
+            "name_initials",
+            "work_ability",
+            "self_care_failed",
+            "school",
+            "employment",
+            "not_counted",
+            "death_source",
         }
     )
     OPEN: ClassVar = frozenset({"id", "uid", "household", "joined_on", "left_on", "died_on"})
@@ -97,14 +138,64 @@ class Person(models.Model):
     )
     serious_illness = models.BooleanField(default=False)
     self_care = models.CharField(max_length=6, choices=SelfCare, default=SelfCare.ABLE)
+    self_care_failed = ArrayField(
+        models.CharField(max_length=6, choices=SelfCareItem),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Items that the person cannot do alone.",
+    )
     pregnant = models.BooleanField(default=False)
+    work_ability = models.CharField(
+        max_length=6, choices=WorkAbility, blank=True, default="", db_default=""
+    )
+    school = models.CharField(max_length=60, blank=True, default="", db_default="")
+    employment = models.CharField(max_length=60, blank=True, default="", db_default="")
+    not_counted = models.CharField(
+        max_length=9, choices=NotCounted, blank=True, default="", db_default=""
+    )
+    phone_hash = models.BinaryField(
+        max_length=32, null=True, blank=True, editable=False, help_text="Keyed; finds `phone`."
+    )
+    name_pinyin = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text="zhangxiaoming"
+    )
+    name_initials = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="zxm"
+    )
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
+    death_source = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="Who told, or which paper."
+    )
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["name_pinyin"],
+                name="person_by_pinyin",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["name_initials"],
+                name="person_by_initials",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["identity_hash"],
+                name="person_by_identity_number",
+                condition=Q(identity_hash__isnull=False),
+            ),
+            models.Index(
+                fields=["phone_hash"],
+                name="person_by_phone",
+                condition=Q(phone_hash__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["identity_hash"],

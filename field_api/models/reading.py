@@ -1,0 +1,116 @@
+"""Who read personal data, when and what for. Rows are written once and never changed."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from boundaries_data.jurisdiction import Right, scope_of
+from boundaries_data.models import Division
+from field_api.models.household import Household
+from field_api.models.person import Person
+
+
+class ReadingKind(models.TextChoices):
+    DOSSIER = "dossier", _("查看户档案")
+    IDENTITY_SEARCH = "identity_search", _("按证件号码或电话查找")
+    EXPORT = "export", _("导出名单")
+    REVEAL = "reveal", _("查看完整号码")
+
+
+class Purpose(models.TextChoices):
+    UNSTATED = "unstated", _("未注明")
+    DAILY_WORK = "daily_work", _("日常业务")
+    REVIEW = "review", _("复核认定")
+    COMPLAINT = "complaint", _("信访核查")
+    EMERGENCY = "emergency", _("应急处置")
+    REPORT = "report", _("统计上报")
+    AUDIT = "audit", _("审计监督")
+    OTHER = "other", _("其他")
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Questions about readings. Every method narrows; none touches the database."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Readings that `user` may supervise: of data of a division where they hold the right."""
+        divisions = scope_of(user).divisions_where(Right.SEE_READINGS)
+        if not divisions:
+            return self.none()
+        return self.filter(division_id__in=divisions)
+
+
+class Reading(models.Model):
+    """One act of reading.
+
+    `division` is the village of the household read; for lists, the division that the filter
+    names or else the reader's own. `filters` holds the names of the filters and the values of
+    those that are no personal data.
+    """
+
+    PERSONAL: ClassVar = frozenset({"reason"})
+    OPEN: ClassVar = frozenset(
+        {
+            "id",
+            "at",
+            "by",
+            "kind",
+            "purpose",
+            "division",
+            "household",
+            "person",
+            "field",
+            "subject",
+            "row_count",
+            "filters",
+        }
+    )
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="readings",
+        db_index=False,  # reading_of_reader begins with it
+    )
+    kind = models.CharField(max_length=15, choices=ReadingKind)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.UNSTATED)
+    reason = models.CharField(max_length=200, blank=True)
+    division = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # reading_of_division begins with it
+    )
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="readings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="readings")
+    field = models.CharField(max_length=40, blank=True, help_text="The one that was revealed.")
+    subject = models.CharField(max_length=40, blank=True, help_text="The list that was exported.")
+    row_count = models.PositiveIntegerField(null=True, help_text="Null where it is not known.")
+    filters = models.JSONField(default=dict)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="reading_by_time"),
+            models.Index(fields=["by", "-at"], name="reading_of_reader"),
+            models.Index(fields=["division", "-at"], name="reading_of_division"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="reveal_names_its_field_and_reason",
+                condition=~Q(kind=ReadingKind.REVEAL) | (~Q(field="") & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="reading_of_a_dossier_names_the_household",
+                condition=~Q(kind=ReadingKind.DOSSIER) | Q(household__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
