@@ -1,0 +1,149 @@
+"""Writing down who read personal data, when and what for.
+
+One INSERT, made before the answer leaves: where it fails, nothing is shown. Nothing here reads,
+judges or counts readings, and no row is ever changed.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from boundaries_data.jurisdiction import scope_of
+from boundaries_data.models import Division
+from field_api.models import Household, Person, Purpose, Reading, ReadingKind
+from field_api.reading_purpose import StatedPurpose
+
+LONGEST_REASON = 200
+LONGEST_VALUE = 80
+
+OPEN_FILTERS = frozenset(
+    {
+        "active",
+        "aid_class",
+        "class",
+        "columns",
+        "danger_grade",
+        "day",
+        "disability",
+        "division",
+        "due_by",
+        "due_from",
+        "due_to",
+        "format",
+        "hazard",
+        "housing",
+        "incident",
+        "in_force",
+        "kind",
+        "level",
+        "located",
+        "near_relative",
+        "office",
+        "ordering",
+        "outcome",
+        "overdue",
+        "programme",
+        "purpose",
+        "road_access",
+        "role",
+        "self_care",
+        "since",
+        "started_from",
+        "started_to",
+        "status",
+        "until",
+        "version",
+        "village",
+        "visited_from",
+        "visited_to",
+    }
+)
+"""Filters whose values say nothing about one person. Of every other filter, only that it was
+used is kept: a name or number that somebody typed would make the log a second register."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def record_reading(
+    *,
+    by: AbstractBaseUser,
+    kind: ReadingKind | str,
+    purpose: StatedPurpose | Purpose | str,
+    household: Household | None = None,
+    person: Person | None = None,
+    division: Division | None = None,
+    field: str = "",
+    subject: str = "",
+    row_count: int | None = None,
+    filters: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Reading:
+    """Write one reading down; call it before anything personal is put into an answer.
+
+    The row's division is the household's village, else `division`, else the first of the
+    reader's own.
+
+    Args:
+        purpose: of `purpose_of(request)`; its words stand as the reason where none is given.
+        field: for a reveal, the name of the model's field.
+        subject: for an export or search, which list or box: `households`, `search`.
+        row_count: rows that leave the house, None where a stream does not know.
+        filters: as the query read them. Values of names not in `OPEN_FILTERS` are dropped.
+        reason: the reader's words, cut at 200 characters.
+
+    Raises:
+        IntegrityError: a dossier without its household, or a reveal without field or reason.
+    """
+    stated = purpose if isinstance(purpose, StatedPurpose) else StatedPurpose(Purpose(purpose))
+    if household is None and person is not None:
+        household = person.household
+    return Reading.objects.create(
+        at=timezone.now(),
+        by_id=by.pk,
+        kind=kind,
+        purpose=stated.purpose,
+        reason=_CONTROL.sub(" ", reason or stated.words).strip()[:LONGEST_REASON],
+        division_id=_division_id(by, household, division),
+        household=household,
+        person=person,
+        field=field,
+        subject=subject,
+        row_count=row_count,
+        filters=kept_filters(filters or {}),
+    )
+
+
+def kept_filters(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log may keep of a list's filters: every name, and the values that are open."""
+    return {
+        name[:LONGEST_VALUE]: _plain(value) if name in OPEN_FILTERS else None
+        for name, value in filters.items()
+        if value not in (None, "", [], ())
+    }
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON keeps it: a division by its uid, days as they are written."""
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    known = getattr(value, "uid", value)
+    return str(known if isinstance(known, UUID) else value)[:LONGEST_VALUE]
+
+
+def _division_id(
+    by: AbstractBaseUser, household: Household | None, division: Division | None
+) -> int | None:
+    if household is not None:
+        return household.village_id
+    if division is not None:
+        return division.pk
+    return next(iter(scope_of(by).roots), None)
