@@ -16,6 +16,7 @@ WHO = (
     "coordinator elsewhere",
     "officer of the city",
     "administrator of the city",
+    "auditor of the city",
 )
 
 
@@ -40,19 +41,19 @@ class Expectation:
 
 
 def all_signed_in(status: int = 200, *, stranger: int) -> tuple[int, ...]:
-    return (stranger, *[status] * 7)
+    return (stranger, *[status] * 8)
 
 
-EVERYONE = (200,) * 8
+EVERYONE = (200,) * 9
 
 # A page sends a stranger to the sign-in page; who has no right to names is told so.
-WITH_NAMES = (302, 200, 200, 200, 200, 200, 403, 200)
-NAMES_OF_ONE_HOME = (302, 200, 200, 404, 200, 404, 403, 200)
+WITH_NAMES = (302, 200, 200, 200, 200, 200, 403, 200, 403)
+NAMES_OF_ONE_HOME = (302, 200, 200, 404, 200, 404, 403, 200, 403)
 
 PAGES = [
     Expectation("GET", "", all_signed_in(stranger=302)),
     Expectation("GET", "login/", all_signed_in(302, stranger=200)),
-    Expectation("POST", "logout/", (302,) * 8),
+    Expectation("POST", "logout/", (302,) * 9),
     Expectation("GET", "password/", all_signed_in(stranger=302)),
     Expectation("GET", "households/", WITH_NAMES),
     Expectation(
@@ -114,8 +115,8 @@ BOUNDARIES = [
 
 # Names, and what hangs on them: a household of another jurisdiction is not found, and a role
 # without names is told so.
-NAMES = (401, 200, 200, 200, 200, 200, 403, 200)
-ONE_HOMES = (401, 200, 200, 404, 200, 404, 403, 200)
+NAMES = (401, 200, 200, 200, 200, 200, 403, 200, 403)
+ONE_HOMES = (401, 200, 200, 404, 200, 404, 403, 200, 403)
 
 FIELD = [
     *(
@@ -141,7 +142,7 @@ FIELD = [
 
 def running(status: int, *, stranger: int = 401) -> tuple[int, ...]:
     """Incidents are for those who run them, wherever; the world's has no footprint yet."""
-    return (stranger, 403, 403, 403, status, status, 403, status)
+    return (stranger, 403, 403, 403, status, status, 403, status, 403)
 
 
 INCIDENTS = [
@@ -188,7 +189,7 @@ EXPECTED = [
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),
-    Expectation("POST", "language/", (302,) * 8),
+    Expectation("POST", "language/", (302,) * 9),
     *PAGES,
     *INCIDENTS,
 ]

@@ -64,6 +64,7 @@ def build() -> World:
         "coordinator elsewhere": factories.user(Role.COORDINATOR, other_county),
         "officer of the city": factories.user(Role.OFFICER, city),
         "administrator of the city": factories.user(Role.ADMINISTRATOR, city),
+        "auditor of the city": factories.user(Role.AUDITOR, city),
     }
     visitor = factories.worker(township, user=people["worker of the township"])
     call = factories.visit(home)
