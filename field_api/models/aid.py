@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
@@ -79,6 +79,11 @@ class Aid(models.Model):
     class Meta:
         indexes = [
             GistIndex(fields=["valid"], name="aid_by_period"),
+            models.Index(
+                Func(F("valid"), function="upper"),
+                name="aid_by_end",
+                condition=Q(valid__upper_inf=False),
+            ),
             models.Index(fields=["programme", "aid_class"], name="aid_by_programme"),
         ]
         constraints = [

@@ -271,6 +271,11 @@ class Household(models.Model):
                 name="household_without_point",
                 condition=Q(status=HouseholdStatus.ACTIVE, location=None),
             ),
+            models.Index(
+                fields=["village"],
+                name="household_of_near_relatives",
+                condition=Q(status=HouseholdStatus.ACTIVE, near_relative=True),
+            ),
             GistIndex(fields=["location_3857"], name="household_by_mercator_point"),
             GinIndex(
                 fields=["address"], name="household_by_address_part", opclasses=["gin_trgm_ops"]

@@ -108,8 +108,18 @@ class Visit(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-started_at", "-id"], name="visit_by_start"),
+            # What counts of a month read, so that they need not touch the table.
+            models.Index(
+                fields=["-started_at", "-id"],
+                include=["village", "household", "outcome"],
+                name="visit_by_start_with_outcome",
+            ),
             models.Index(fields=["household", "-started_at"], name="visit_of_household_by_start"),
+            models.Index(
+                fields=["village"],
+                name="visit_that_tells_a_departure",
+                condition=Q(outcome__in=[VisitOutcome.DECEASED, VisitOutcome.MOVED]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -86,6 +86,18 @@ class Posting(models.Model):
                     ("valid", RangeOperators.OVERLAPS),
                 ],
             ),
+            # A village has one assistant, a group one liaison: whoever is asked who serves
+            # there gets one answer. An office has several staff.
+            ExclusionConstraint(
+                name="village_or_group_has_one_holder_a_day",
+                expressions=[
+                    ("division", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("group_no", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(kind=PostingKind.STAFF),
+            ),
             models.CheckConstraint(
                 name="staff_are_posted_to_an_office",
                 condition=~Q(kind=PostingKind.STAFF) | Q(office__isnull=False),
