@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "field_api",
     "maps",
     "geo_minzheng.desk",
+    "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -185,6 +186,7 @@ STATICFILES_DIRS = [
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
     ("vendor/leaflet", NODE_MODULES / "leaflet" / "dist"),
     ("vendor/leaflet-heat", NODE_MODULES / "leaflet.heat" / "dist"),
+    ("vendor/protomaps-leaflet", NODE_MODULES / "protomaps-leaflet" / "dist"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -224,6 +226,20 @@ SPECTACULAR_SETTINGS = {
 }
 
 
+# --- Queue ------------------------------------------------------------------------
+
+# An app's jobs stand in its `jobs.py`: `tasks.py` is about visits that are due.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["geo_minzheng.shared.queue"]
+# A worker tells every 5 s that it lives. After 20 s of silence its jobs run again: reading a
+# large workbook holds the interpreter for some seconds, and must not look like death.
+QUEUE_STALLED_AFTER_S = 20
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 2,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": float(QUEUE_STALLED_AFTER_S),
+}
+
 # --- Logs -------------------------------------------------------------------------
 
 LOGGING = {
@@ -239,7 +255,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # axes names accounts in its warnings; our own lockout answer says what is needed.
-    "loggers": {"axes": {"level": "ERROR"}},
+    # A worker tells of every job that it takes, with its arguments.
+    "loggers": {"axes": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
 }
 
 # --- Our own ----------------------------------------------------------------------
