@@ -265,6 +265,10 @@ LOGGING = {
 # Ten is the usual floor for published small-area counts; a bureau may raise it.
 PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
 
+# Masked numbers that one person may have shown whole within an hour. A clerk who calls every
+# household of a village needs about forty; whoever copies the register needs thousands.
+REVEALS_PER_HOUR = int(env.number("REVEALS_PER_HOUR", 60, low=1, high=1000))
+
 # Ground under our maps, as `/tiles/{z}/{x}/{y}.png` of this very host; none unless a bureau
 # serves its own. An address elsewhere would be stopped by the policy above anyway.
 MAP_TILES_PATH = env.text("MAP_TILES_PATH", "")

@@ -1,4 +1,4 @@
-"""`script/server`: a prepared database, the demonstration city if it is empty, and a web server.
+"""`script/server`: a database, the demonstration city if it is empty, web server and queue.
 
 python -m geo_minzheng.operating.server [--port N] [--host ADDRESS] [--full] [--reload]
 """
@@ -15,6 +15,7 @@ from typing import Any
 from geo_minzheng.operating import arguments, local_env
 from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, say, step, table
 from geo_minzheng.operating.demonstration import have_demonstration
+from geo_minzheng.operating.queue_worker import QueueWorker
 from geo_minzheng.operating.serving import EVERY_ADDRESS, WebServer, bracketed, check_port
 from geo_minzheng.operating.setup import Database, migrate, prepare_files, running_database
 
@@ -60,9 +61,11 @@ def _serve(ready: Database, host: str, port: int, *, is_demonstration: bool) -> 
     if local_env.given("ALLOWED_HOSTS") is None and "ALLOWED_HOSTS" not in local_env.read():
         environment["ALLOWED_HOSTS"] = ",".join(_names_of(host))
     server = WebServer(host, port, environment=environment)
+    worker = QueueWorker(environment=environment)
     try:
         with step(f"Web server on {server.url}"):
             server.start()
+        worker.start()
         if is_demonstration:
             _print_accounts()
         say()
@@ -70,19 +73,23 @@ def _serve(ready: Database, host: str, port: int, *, is_demonstration: bool) -> 
             say(f"  {server.url}{page}")
         say()
         say(f"ready: {server.url}/   (Ctrl-C stops it)")
-        _watch(ready, server)
+        _watch(ready, server, worker)
     finally:
         say("Stopping …")
+        worker.stop()
         server.stop()
 
 
-def _watch(ready: Database, server: WebServer) -> None:
-    """Stay until the web server ends; start a private database that was killed again."""
+def _watch(ready: Database, server: WebServer, worker: QueueWorker) -> None:
+    """Stay until the web server ends; start a database or a worker that was killed again."""
     while server.is_running():
         time.sleep(WATCH_EVERY_S)
         if ready.cluster is not None and not ready.cluster.is_running:
             with step("The private PostgreSQL has ended by itself: start"):
                 ready.cluster.start()
+        if not worker.is_running():
+            say("- the worker of the queue has ended by itself: started again")
+            worker.start()
     raise OperatingError(
         "The web server ended by itself.", todo="Look at the lines above, then run this again."
     )

@@ -25,7 +25,7 @@ STOP_WITHIN_S = 15
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 # A part of every Debian. Without it a killed command would leave its web server behind.
-_END_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
+END_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
 
 
 class WebServer:
@@ -74,7 +74,7 @@ class WebServer:
             # HTTP/1: over HTTP/2 a body that tells no length looks like no body at all.
             self._process = subprocess.Popen(
                 [
-                    *_END_WITH_PARENT, sys.executable, "-m", "granian",
+                    *END_WITH_PARENT, sys.executable, "-m", "granian",
                     "geo_minzheng.wsgi:application", "--interface", "wsgi",
                     "--http", "1", "--host", self.host, "--port", str(self.port),
                     "--workers", str(self._workers), "--blocking-threads", "1", "--no-ws",
