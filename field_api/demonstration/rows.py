@@ -27,6 +27,7 @@ from field_api.models import (
     VisitWorker,
     Worker,
 )
+from field_api.register_fields import phone_hash, spelled
 from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.privacy import encrypt, keyed_hash
 
@@ -95,6 +96,7 @@ def homes(register: Register, first: FirstIds) -> Batch:
         "location", "entered_lon", "entered_lat", "entered_datum", "location_accuracy_m",
         "location_source", "located_on", "housing", "danger_grade", "hazard", "note",
         "last_visited_on", "next_visit_due", "registered_on", "closed_on", "illustrative",
+        "head_pinyin", "head_initials", "phone_hash",
     )  # fmt: skip
     return Batch(Household, columns, len(register.households), _home_chunks(register, first))
 
@@ -104,6 +106,7 @@ def members(register: Register, first: FirstIds) -> Batch:
         "id", "uid", "household_id", "name", "relation", "sex", "birth_date", "identity_number",
         "identity_hash", "phone", "disability", "disability_grade", "serious_illness",
         "self_care", "pregnant", "joined_on", "left_on", "died_on",
+        "village_id", "name_pinyin", "name_initials", "phone_hash",
     )  # fmt: skip
     return Batch(Person, columns, len(register.persons), _member_chunks(register, first))
 
@@ -155,17 +158,18 @@ def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]
         datum = np.where(located, Datum.CGCS2000.value, "")
         source = np.where(located, LocationSource.DEMONSTRATION.value, "")
         of_head = head[part]
+        head_names = names.spelled(
+            people.surname[of_head].tolist(),
+            people.given[of_head].tolist(),
+            people.man[of_head].tolist(),
+        )
         village, group, serial = (c[part].tolist() for c in (h.village, h.group_no, h.serial))
         yield zip(
             ids(part, first.household),
             uids(register.seed, 1, part),
             [f"{places.villages[v].code}{s:05d}" for v, s in zip(village, serial, strict=True)],
             words(households.STATUSES, h.status[part]),
-            names.spelled(
-                people.surname[of_head].tolist(),
-                people.given[of_head].tolist(),
-                people.man[of_head].tolist(),
-            ),
+            head_names,
             division[h.village[part]].tolist(),
             group,
             [_address(register, v, g, s) for v, g, s in zip(village, group, serial, strict=True)],
@@ -186,6 +190,9 @@ def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]
             h.registered_on[part].tolist(),
             h.closed_on[part].tolist(),
             [True] * len(village),
+            [spelled(name).pinyin for name in head_names],
+            [spelled(name).initials for name in head_names],
+            map(phone_hash, phones[part]),
             strict=True,
         )
 
@@ -194,23 +201,28 @@ def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row
     p = register.persons
     numbers = identity.identity_numbers(p.birth, p.man)
     phones = _phones(register)
+    village_of = np.array([v.division_id for v in register.places.villages])[
+        register.households.village
+    ]
     for part in parts(p.household):
         household, relation = p.household[part].tolist(), p.relation[part].tolist()
         own = numbers[part]
+        name = names.spelled(p.surname[part].tolist(), p.given[part].tolist(), p.man[part].tolist())
+        phone = [
+            phones[home] if role == persons.HEAD else ""
+            for home, role in zip(household, relation, strict=True)
+        ]
         yield zip(
             ids(part, first.person),
             uids(register.seed, 2, part),
             [first.household + n for n in household],
-            names.spelled(p.surname[part].tolist(), p.given[part].tolist(), p.man[part].tolist()),
+            name,
             words(persons.RELATIONS, p.relation[part]),
             [Sex.MALE.value if man else Sex.FEMALE.value for man in p.man[part].tolist()],
             p.birth[part].tolist(),
             map(encrypt, own),
             map(keyed_hash, own),
-            [
-                encrypt(phones[home]) if role == persons.HEAD else b""
-                for home, role in zip(household, relation, strict=True)
-            ],
+            map(encrypt, phone),
             words(persons.DISABILITIES, p.disability[part]),
             [grade or None for grade in p.grade[part].tolist()],
             p.ill[part].tolist(),
@@ -219,6 +231,10 @@ def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row
             p.joined_on[part].tolist(),
             p.left_on[part].tolist(),
             p.died_on[part].tolist(),
+            village_of[p.household[part]].tolist(),
+            [spelled(one).pinyin for one in name],
+            [spelled(one).initials for one in name],
+            map(phone_hash, phone),
             strict=True,
         )
 

@@ -1,9 +1,11 @@
 """A household: people assisted together, with a dwelling point."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar, Self
 from uuid import uuid4
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
+from field_api import register_fields
+from field_api.models.filled import Filled, FilledQuerySet
 from geo_minzheng.shared.crs import CGCS2000, WEB_MERCATOR, Datum
 from geo_minzheng.shared.history import keeps_history
 from geo_minzheng.shared.privacy import EncryptedTextField
@@ -34,7 +38,7 @@ class LocationSource(models.TextChoices):
     DEMONSTRATION = "demonstration", _("演示生成")
 
 
-class HouseholdQuerySet(models.QuerySet["Household"]):
+class HouseholdQuerySet(FilledQuerySet["Household"]):
     """Questions about households. Every method narrows; none touches the database."""
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
@@ -59,7 +63,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
 
 @keeps_history(leave_out=("location_3857",))
-class Household(models.Model):
+class Household(Filled):
     """One household of the register.
 
     `location` is derived from the pair that was entered (`entered_lon`, `entered_lat` in
@@ -67,6 +71,7 @@ class Household(models.Model):
     is worked out from the aids in force and the last visit by `visit_rules`.
     """
 
+    DERIVED: ClassVar = register_fields.HOUSEHOLD_FIELDS
     PERSONAL: ClassVar = frozenset(
         {
             "head_name",
@@ -83,6 +88,8 @@ class Household(models.Model):
             "contact_name",
             "contact_phone",
             "phone_hash",
+            "head_pinyin",
+            "head_initials",
             "bank_name",
             "bank_account",
             "keeper_name",
@@ -152,6 +159,12 @@ class Household(models.Model):
     code = models.CharField(max_length=24, unique=True, help_text="Number on the household's file.")
     status = models.CharField(max_length=9, choices=HouseholdStatus, default=HouseholdStatus.ACTIVE)
     head_name = models.CharField(max_length=40)
+    head_pinyin = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text="zhangxiaoming"
+    )
+    head_initials = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="zxm"
+    )
     village = models.ForeignKey(
         Division,
         models.PROTECT,
@@ -253,12 +266,35 @@ class Household(models.Model):
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="members_move_with_household",
+                operation=pgtrigger.UpdateOf("village_id"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition("OLD.village_id IS DISTINCT FROM NEW.village_id"),
+                func="""
+                    UPDATE field_api_person SET village_id = NEW.village_id
+                     WHERE household_id = NEW.id;
+                    RETURN NULL;
+                """,
+            ),
+        ]
         indexes = [
             models.Index(fields=["village", "id"], name="household_by_village"),
             models.Index(fields=["next_visit_due", "id"], name="household_by_due_day"),
             models.Index(
                 fields=["head_name"],
                 name="household_by_head_name",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["head_pinyin"],
+                name="household_by_head_pinyin",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["head_initials"],
+                name="household_by_head_initials",
                 opclasses=["varchar_pattern_ops"],
             ),
             models.Index(
@@ -325,3 +361,6 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head_name} ({self.code})"
+
+    def work_out(self, fields: Collection[str]) -> None:
+        register_fields.fill_household(self, fields)

@@ -1,8 +1,10 @@
 """A person: a member of a household."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 from uuid import uuid4
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
+from boundaries_data.models import Division
+from field_api import register_fields
+from field_api.models.filled import Filled, FilledQuerySet
 from field_api.models.household import Household
 from geo_minzheng.shared.history import keeps_history
 from geo_minzheng.shared.privacy import EncryptedTextField
@@ -78,7 +83,13 @@ class NotCounted(models.TextChoices):
     MISSING = "missing", _("宣告失踪")
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+_VILLAGE_OF_HOUSEHOLD = """
+    SELECT village_id INTO NEW.village_id FROM field_api_household WHERE id = NEW.household_id;
+    RETURN NEW;
+"""
+
+
+class PersonQuerySet(FilledQuerySet["Person"]):
     """Questions about persons. Every method narrows; none touches the database."""
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
@@ -92,10 +103,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(died_on=None, left_on=None)
 
 
-@keeps_history()
-class Person(models.Model):
+@keeps_history(leave_out=("village",))
+class Person(Filled):
     """One member. The identity number is sealed; `identity_hash` finds it again."""
 
+    DERIVED: ClassVar = register_fields.PERSON_FIELDS
     PERSONAL: ClassVar = frozenset(
         {
             "name",
@@ -121,10 +133,22 @@ class Person(models.Model):
             "death_source",
         }
     )
-    OPEN: ClassVar = frozenset({"id", "uid", "household", "joined_on", "left_on", "died_on"})
+    OPEN: ClassVar = frozenset(
+        {"id", "uid", "household", "village", "joined_on", "left_on", "died_on"}
+    )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="persons")
+    village = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_constraint=False,  # The household's own is checked.
+        db_index=False,  # person_of_village begins with it
+        help_text="The household's, kept by triggers: names are searched village by village.",
+    )
     name = models.CharField(max_length=40)
     relation = models.CharField(max_length=10, choices=Relation)
     sex = models.CharField(max_length=1, choices=Sex)
@@ -173,7 +197,28 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="person_enters_village",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.village_id IS NULL"),
+                func=_VILLAGE_OF_HOUSEHOLD,
+            ),
+            pgtrigger.Trigger(
+                name="person_changes_household",
+                operation=pgtrigger.UpdateOf("household_id"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.Before,
+                func=_VILLAGE_OF_HOUSEHOLD,
+            ),
+        ]
         indexes = [
+            # Every name of a small jurisdiction is read from it without the table.
+            models.Index(
+                fields=["village"],
+                name="person_of_village",
+                include=["name", "name_pinyin", "name_initials", "household"],
+            ),
             models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["name_pinyin"],
@@ -216,3 +261,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def work_out(self, fields: Collection[str]) -> None:
+        register_fields.fill_person(self, fields)
