@@ -3,6 +3,18 @@
 from field_api.models.aid import Aid, AidClass, Programme
 from field_api.models.envelope import QuarantinedBody, ReceivedEnvelope
 from field_api.models.household import Household, HouseholdStatus, LocationSource
+from field_api.models.imports import (
+    AT_WORK,
+    Choice,
+    ColumnMapping,
+    ImportBatch,
+    ImportKind,
+    ImportPiece,
+    ImportRow,
+    ImportState,
+    Outcome,
+    Verdict,
+)
 from field_api.models.means import MeansAssessment
 from field_api.models.office import Office
 from field_api.models.person import (
@@ -21,16 +33,25 @@ from field_api.models.visit import Visit, VisitOutcome, VisitWorker
 from field_api.models.worker import Posting, PostingKind, Worker
 
 __all__ = [
+    "AT_WORK",
     "Aid",
     "AidClass",
+    "Choice",
+    "ColumnMapping",
     "Disability",
     "Household",
     "HouseholdStatus",
+    "ImportBatch",
+    "ImportKind",
+    "ImportPiece",
+    "ImportRow",
+    "ImportState",
     "ListName",
     "LocationSource",
     "MeansAssessment",
     "NotCounted",
     "Office",
+    "Outcome",
     "Person",
     "Posting",
     "PostingKind",
@@ -45,6 +66,7 @@ __all__ = [
     "SelfCare",
     "SelfCareItem",
     "Sex",
+    "Verdict",
     "Visit",
     "VisitOutcome",
     "VisitWorker",

@@ -86,6 +86,9 @@ def test_every_table_of_ours_that_can_change_keeps_history() -> None:
         "ReachedGround",
         "VillageTally",
         "Reading",
+        # Scratch of an import, emptied again: what came of it stands in the register's history.
+        "ImportPiece",
+        "ImportRow",
     }
     tracked = {
         model.__name__.removesuffix("Event")
