@@ -8,11 +8,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api.models.household import Household
+from field_api.models.household import Household, HouseholdStatus
 from field_api.models.person import Person
 from geo_minzheng.shared.history import keeps_history
 
@@ -52,6 +52,24 @@ class AidQuerySet(models.QuerySet["Aid"]):
     def as_of(self, day: date) -> Self:
         """Aids in force on `day`; the end of a period is the first day no longer in it."""
         return self.filter(valid__contains=day)
+
+    def ending(self, after: date, until: date) -> Self:
+        """Aids whose end (the first day without) lies after `after` and not after `until`, of
+        living persons of the register, unless the same programme goes on that day."""
+        goes_on = Aid.objects.filter(
+            person=OuterRef("person"),
+            programme=OuterRef("programme"),
+            valid__startswith=OuterRef("valid__endswith"),
+        )
+        return self.filter(
+            ~Exists(goes_on),
+            valid__upper_inf=False,
+            valid__endswith__gt=after,
+            valid__endswith__lte=until,
+            household__status=HouseholdStatus.ACTIVE,
+            person__died_on=None,
+            person__left_on=None,
+        )
 
 
 @keeps_history()

@@ -58,6 +58,10 @@ class HouseholdQuerySet(FilledQuerySet["Household"]):
     def located(self) -> Self:
         return self.filter(location__isnull=False)
 
+    def of_near_relatives(self) -> Self:
+        """Households of near relatives of handlers, which are kept on a register of their own."""
+        return self.active().filter(near_relative=True)
+
     def in_villages(self, village_ids: list[int]) -> Self:
         return self.filter(village_id__in=village_ids)
 

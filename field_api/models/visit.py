@@ -1,16 +1,19 @@
 """A visit: one call at one household by at least one worker."""
 
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
-from field_api.models.household import Household
+from field_api.models.household import Household, HouseholdStatus
+from field_api.models.person import Person
 from field_api.models.worker import Worker
 from geo_minzheng.shared.crs import CGCS2000, Datum
 from geo_minzheng.shared.history import keeps_history
@@ -24,6 +27,11 @@ class VisitOutcome(models.TextChoices):
     DECEASED = "deceased", _("对象去世")
 
 
+DEATH_KNOWN_WITHIN = timedelta(days=366)
+"""How long before the visit that tells of it a death may lie: the longest visit cycle is 12
+months, so the visit before found the person alive."""
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     """Questions about visits. Every method narrows; none touches the database."""
 
@@ -33,6 +41,30 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if not scope.may(Right.SEE_NAMES):
             return self.none()
         return self.filter(household__village_id__in=scope.village_ids)
+
+    def telling_a_departure(self) -> Self:
+        """Visits that told of a death or a move which the register does not show yet.
+
+        Of each household in the register the latest such visit. A death is shown by a member
+        who died at most `DEATH_KNOWN_WITHIN` before it, a move by the household having left,
+        or by a later visit that found it at home.
+        """
+        told = (VisitOutcome.DECEASED, VisitOutcome.MOVED)
+        of_the_home = Visit.objects.filter(
+            household=OuterRef("household"), started_at__gt=OuterRef("started_at")
+        )
+        written_down = Person.objects.filter(
+            household=OuterRef("household"),
+            died_on__gte=OuterRef("told_on") - DEATH_KNOWN_WITHIN,
+        )
+        return self.alias(told_on=TruncDate("started_at")).filter(
+            ~Q(outcome=VisitOutcome.DECEASED) | ~Exists(written_down),
+            ~Q(outcome=VisitOutcome.MOVED)
+            | ~Exists(of_the_home.filter(outcome=VisitOutcome.COMPLETED)),
+            ~Exists(of_the_home.filter(outcome__in=told)),
+            outcome__in=told,
+            household__status=HouseholdStatus.ACTIVE,
+        )
 
 
 @keeps_history()

@@ -1,5 +1,6 @@
 """Workers, and where each is posted."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -55,6 +56,17 @@ class PostingKind(models.TextChoices):
     LIAISON = "liaison", _("村民小组联络员")
 
 
+class PostingQuerySet(models.QuerySet["Posting"]):
+    """Questions about postings. Every method narrows; none touches the database."""
+
+    def as_of(self, day: date) -> Self:
+        return self.filter(valid__contains=day)
+
+    def visiting(self) -> Self:
+        """Of those whose work is to visit. Liaisons tell others what happens in their group."""
+        return self.filter(kind__in=[PostingKind.STAFF, PostingKind.ASSISTANT])
+
+
 @keeps_history()
 class Posting(models.Model):
     """A worker serves in an office, a village, or a village group, over a half-open period."""
@@ -75,6 +87,8 @@ class Posting(models.Model):
     )
     group_no = models.PositiveSmallIntegerField(default=0, help_text="Village group; 0 if none.")
     valid = DateRangeField(help_text="Half-open: the end is the first day no longer in force.")
+
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         constraints = [
