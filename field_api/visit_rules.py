@@ -51,11 +51,15 @@ application, and 《最低生活保障审核确认办法》 (2021) allows 30 wor
 public notice repeated; other programmes are slower."""
 
 
-def months_between_visits(aids: Iterable[tuple[str, str]]) -> int | None:
+def months_between_visits(
+    aids: Iterable[tuple[str, str]], *, income_unsteady: bool = False
+) -> int | None:
     """The shortest interval that any aid in force asks for, in months.
 
     Args:
         aids: programme and class of each aid of the household in force.
+        income_unsteady: 《最低生活保障审核确认办法》 (2021) art. 31 has such a household checked
+            every 6 months, whatever its class.
 
     Returns:
         None where no aid asks for regular visits.
@@ -66,17 +70,21 @@ def months_between_visits(aids: Iterable[tuple[str, str]]) -> int | None:
         else MONTHS_OF_PROGRAMME.get(programme)
         for programme, aid_class in aids
     ]
-    return min((months for months in asked if months is not None), default=None)
+    months = min((months for months in asked if months is not None), default=None)
+    return min(months, HALF_YEARLY) if months and income_unsteady else months
 
 
-def next_visit_due(last_visited_on: date, aids: Iterable[tuple[str, str]]) -> date | None:
+def next_visit_due(
+    last_visited_on: date, aids: Iterable[tuple[str, str]], *, income_unsteady: bool = False
+) -> date | None:
     """The day by which the household is to be visited again.
 
     Args:
         last_visited_on: day of the last completed visit; other outcomes do not count.
         aids: programme and class of each aid of the household in force.
+        income_unsteady: as `months_between_visits`.
     """
-    months = months_between_visits(aids)
+    months = months_between_visits(aids, income_unsteady=income_unsteady)
     return None if months is None else add_months(last_visited_on, months)
 
 

@@ -145,6 +145,7 @@ class _Batch:
             "status",
             "location",
             "registered_on",
+            "income_unsteady",
             "last_visited_on",
             "next_visit_due",
         )
@@ -304,7 +305,9 @@ class _Batch:
             return None
         last = self.last_day[home.pk]
         # The only visit was corrected away: nobody has been there, so somebody is to go now.
-        return timezone.localdate(self.now) if last is None else next_visit_due(last, aids)
+        if last is None:
+            return timezone.localdate(self.now)
+        return next_visit_due(last, aids, income_unsteady=home.income_unsteady)
 
 
 def _distance_m(fix: Fix | None, home: Household) -> float | None:

@@ -2,7 +2,7 @@
 
 Database triggers keep every row as it was before each change, in the same transaction, so
 no code path can forget. `changed_by` tells them the person and the reason. Insertions are
-not repeated there: a new row tells its own beginning.
+repeated there only where an action says so (`note_registration`): bulk loads would double.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +15,9 @@ from django.db import models, transaction
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 
+REGISTERED = "registered"
+"""Label of an entry that holds a row as it was when somebody entered it."""
+
 
 def keeps_history(*, leave_out: tuple[str, ...] = ()) -> Callable[[ModelClass], ModelClass]:
     """Class decorator: the model gets a table of its former rows, `<Model>Event`.
@@ -23,7 +26,10 @@ def keeps_history(*, leave_out: tuple[str, ...] = ()) -> Callable[[ModelClass], 
         leave_out: fields that the database works out itself, which it would refuse to copy.
     """
     decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
-        pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent(), exclude=list(leave_out)
+        pghistory.UpdateEvent(row="OLD"),
+        pghistory.DeleteEvent(),
+        pghistory.ManualEvent(REGISTERED),
+        exclude=list(leave_out),
     )
     return decorate
 
@@ -40,3 +46,8 @@ def changed_by(by: AbstractBaseUser | None, *, action: str, reason: str = "") ->
     who = "system" if by is None else str(by.pk)
     with transaction.atomic(), pghistory.context(by=who, action=action, reason=reason):
         yield
+
+
+def note_registration(row: models.Model) -> None:
+    """Keep who entered `row`, and why; call it inside `changed_by`."""
+    pghistory.create_event(row, label=REGISTERED)

@@ -41,6 +41,14 @@ def test_the_strictest_aid_sets_the_interval(aids, months):
     assert months_between_visits(aids) == months
 
 
+@pytest.mark.parametrize(
+    ("aids", "months"),
+    [([("urban_dibao", "1")], 6), ([("extreme_hardship", "")], 1), ([("temporary", "")], None)],
+)
+def test_unsteady_income_is_checked_every_six_months_at_least(aids, months):
+    assert months_between_visits(aids, income_unsteady=True) == months
+
+
 def test_a_month_without_that_day_ends_earlier():
     assert add_months(date(2026, 8, 31), 6) == date(2027, 2, 28)
     assert add_months(date(2027, 8, 31), 6) == date(2028, 2, 29)

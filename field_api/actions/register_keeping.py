@@ -1,0 +1,139 @@
+"""What every change of the register begins with: the rows locked, and the right to change them.
+
+Rows are locked in the order of their ids. A household that the asker may not see does not
+exist for them; one that they may only read is told so.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from boundaries_data.jurisdiction import Right, scope_of
+from boundaries_data.models import CodeScheme, Division, DivisionCode, Level
+from field_api.actions.register_refusals import (
+    ChangedMeanwhileError,
+    EntryInvalidError,
+    HouseholdNotActiveError,
+    NotKeptHereError,
+)
+from field_api.models import Household, HouseholdStatus, Person
+from field_api.register_checks import Problem, errors_among
+from field_api.register_versions import dossier_version
+from geo_minzheng.shared.errors import NotFoundError
+
+SERIAL_DIGITS = 5
+
+
+def kept_households(*, by: AbstractBaseUser, uids: Sequence[UUID]) -> list[Household]:
+    """The households, locked, in the order of `uids`.
+
+    Raises:
+        NotFoundError: one of them does not exist, or not for `by`.
+        NotKeptHereError: `by` may see one of them, not change it.
+    """
+    rows = Household.objects.visible_to(by).filter(uid__in=uids).order_by("id")
+    found = {home.uid: home for home in rows.select_for_update(no_key=True)}
+    if found.keys() != set(uids):
+        raise NotFoundError(_("找不到这一户，或不在您的辖区内。"))
+    for home in found.values():
+        require_village(by=by, village_id=home.village_id)
+    return [found[uid] for uid in uids]
+
+
+def kept_household(
+    *, by: AbstractBaseUser, uid: UUID, active: bool = False, dossier: str | None = None
+) -> Household:
+    """One household, locked.
+
+    Args:
+        active: refuse one that has left the register.
+        dossier: `dossier_version` as the asker saw it; None asks for nothing.
+
+    Raises:
+        NotFoundError, NotKeptHereError: as `kept_households`.
+        HouseholdNotActiveError, ChangedMeanwhileError: what `active` and `dossier` ask for fails.
+    """
+    (home,) = kept_households(by=by, uids=[uid])
+    if active and home.status != HouseholdStatus.ACTIVE:
+        raise HouseholdNotActiveError
+    unchanged([home], dossier)
+    return home
+
+
+def unchanged(homes: Sequence[Household], dossier: str | None) -> None:
+    """Refuse where the dossiers are no longer those that the asker saw."""
+    if dossier and dossier_version(homes) != dossier:
+        raise ChangedMeanwhileError
+
+
+def kept_person(*, by: AbstractBaseUser, uid: UUID) -> tuple[Household, Person]:
+    """A person with the household, both locked; errors as `kept_households`."""
+    home_uid = (
+        Person.objects.visible_to(by).filter(uid=uid).values_list("household__uid", flat=True)
+    ).first()
+    if home_uid is None:
+        raise NotFoundError(_("找不到此人，或不在您的辖区内。"))
+    home = kept_household(by=by, uid=home_uid)
+    person = Person.objects.select_for_update(no_key=True).filter(uid=uid, household=home).first()
+    if person is None:
+        raise ChangedMeanwhileError
+    return home, person
+
+
+def require_village(*, by: AbstractBaseUser, village_id: int) -> None:
+    """Refuse a village whose register `by` does not keep."""
+    if village_id not in scope_of(by).villages_where(Right.KEEP_REGISTER):
+        raise NotKeptHereError
+
+
+def kept_village(*, by: AbstractBaseUser, uid: UUID) -> Division:
+    """The village, where `by` keeps its register.
+
+    Raises:
+        NotFoundError: there is none that `by` may see.
+        NotKeptHereError: `by` may only read it.
+    """
+    scope = scope_of(by)
+    village = Division.objects.filter(
+        uid=uid, level=Level.VILLAGE, pk__in=scope.named_division_ids
+    ).first()
+    if village is None:
+        raise NotFoundError(_("找不到这个村社区，或不在您的辖区内。"))
+    require_village(by=by, village_id=village.pk)
+    return village
+
+
+def refuse_problems(problems: Iterable[Problem]) -> None:
+    """Refuse if any of them is an error; warnings pass."""
+    if wrong := errors_among(list(problems)):
+        raise EntryInvalidError(wrong)
+
+
+def next_code(village_id: int, *, day: date) -> str:
+    """The next free number for a household's file: the village's code and a running number.
+
+    Numbers of one village are given out one at a time until the transaction ends.
+    """
+    prefix = _village_code(village_id, day)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"code{prefix}"])
+    # The length keeps out numbers that were imported under another rule.
+    pattern = rf"^{prefix}[0-9]{{{SERIAL_DIGITS}}}$"
+    known = Household.objects.filter(code__startswith=prefix, code__regex=pattern)
+    last = known.aggregate(last=Max("code"))["last"]
+    serial = int(last[len(prefix) :]) + 1 if last else 1
+    return f"{prefix}{serial:0{SERIAL_DIGITS}d}"
+
+
+def _village_code(village_id: int, day: date) -> str:
+    codes = dict(
+        DivisionCode.objects.as_of(day)
+        .filter(division_id=village_id)
+        .values_list("scheme", "value")
+    )
+    return codes.get(CodeScheme.NBS) or codes.get(CodeScheme.MCA) or f"D{village_id}"
