@@ -286,20 +286,13 @@ class Household(Filled):
         indexes = [
             models.Index(fields=["village", "id"], name="household_by_village"),
             models.Index(fields=["next_visit_due", "id"], name="household_by_due_day"),
-            models.Index(
-                fields=["head_name"],
-                name="household_by_head_name",
-                opclasses=["varchar_pattern_ops"],
-            ),
-            models.Index(
-                fields=["head_pinyin"],
-                name="household_by_head_pinyin",
-                opclasses=["varchar_pattern_ops"],
-            ),
-            models.Index(
-                fields=["head_initials"],
-                name="household_by_head_initials",
-                opclasses=["varchar_pattern_ops"],
+            *(
+                models.Index(
+                    fields=[field, "village"],
+                    name=f"household_by_{field}",
+                    opclasses=["varchar_pattern_ops", "int8_ops"],
+                )
+                for field in ("head_name", "head_pinyin", "head_initials")
             ),
             models.Index(
                 fields=["village", "next_visit_due"],

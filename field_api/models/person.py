@@ -7,8 +7,10 @@ from uuid import uuid4
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
@@ -219,16 +221,22 @@ class Person(Filled):
                 name="person_of_village",
                 include=["name", "name_pinyin", "name_initials", "household"],
             ),
-            models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),
-            models.Index(
-                fields=["name_pinyin"],
-                name="person_by_pinyin",
-                opclasses=["varchar_pattern_ops"],
+            # With the village, so that names elsewhere are passed over without the table.
+            *(
+                models.Index(
+                    fields=[field, "village"],
+                    name=name,
+                    opclasses=["varchar_pattern_ops", "int8_ops"],
+                )
+                for field, name in (
+                    ("name", "person_by_name"),
+                    ("name_pinyin", "person_by_pinyin"),
+                    ("name_initials", "person_by_initials"),
+                )
             ),
-            models.Index(
-                fields=["name_initials"],
-                name="person_by_initials",
-                opclasses=["varchar_pattern_ops"],
+            GinIndex(
+                Func(Cast("name", models.TextField()), None, function="string_to_array"),
+                name="person_by_characters",
             ),
             models.Index(
                 fields=["identity_hash"],
