@@ -291,6 +291,7 @@ class Household(Filled):
                     fields=[field, "village"],
                     name=f"household_by_{field}",
                     opclasses=["varchar_pattern_ops", "int8_ops"],
+                    include=["id", "status"],
                 )
                 for field in ("head_name", "head_pinyin", "head_initials")
             ),

@@ -219,7 +219,7 @@ class Person(Filled):
             models.Index(
                 fields=["village"],
                 name="person_of_village",
-                include=["name", "name_pinyin", "name_initials", "household"],
+                include=["name", "name_pinyin", "name_initials", "id"],
             ),
             # With the village, so that names elsewhere are passed over without the table.
             *(
@@ -227,6 +227,7 @@ class Person(Filled):
                     fields=[field, "village"],
                     name=name,
                     opclasses=["varchar_pattern_ops", "int8_ops"],
+                    include=["id"],
                 )
                 for field, name in (
                     ("name", "person_by_name"),
