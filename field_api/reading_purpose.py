@@ -7,10 +7,12 @@ It holds where the purpose is kept and how it is read. Writing it down is
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from boundaries_data.jurisdiction import Right, scope_of
 from field_api.models import Purpose
 from geo_minzheng.shared.errors import InvalidInputError
 
@@ -58,8 +60,9 @@ def stated(purpose: str, words: str = "") -> StatedPurpose:
 def purpose_of(request: HttpRequest | Request) -> StatedPurpose:
     """What this request reads for.
 
-    The header where the caller sends one, else the session's choice. A page without a choice is
-    daily work, which its frame shows and lets the person change; an API call is unstated.
+    The header where the caller sends one, else the session's choice. A page without a choice
+    has the usual purpose, which its frame shows and lets the person change; an API call is
+    unstated.
 
     Raises:
         InvalidInputError: the header names no purpose.
@@ -69,9 +72,16 @@ def purpose_of(request: HttpRequest | Request) -> StatedPurpose:
     kept = request.session.get(_PURPOSE_KEY, "")
     if kept in Purpose.values:
         return StatedPurpose(Purpose(kept), str(request.session.get(_WORDS_KEY, "")))
-    return StatedPurpose(
-        Purpose.UNSTATED if request.path.startswith("/api/") else Purpose.DAILY_WORK
-    )
+    if request.path.startswith("/api/"):
+        return StatedPurpose(Purpose.UNSTATED)
+    return usual_purpose(request.user)
+
+
+def usual_purpose(user: AbstractBaseUser | AnonymousUser) -> StatedPurpose:
+    """What somebody at the desk reads for until they say otherwise."""
+    scope = scope_of(user)
+    audits = scope.may(Right.SEE_READINGS) and not scope.may(Right.SEE_NAMES)
+    return StatedPurpose(Purpose.AUDIT if audits else Purpose.DAILY_WORK)
 
 
 def keep_purpose(request: HttpRequest | Request, chosen: StatedPurpose) -> None:

@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from field_api.api.desk.aids import AidListView
 from field_api.api.desk.households import HouseholdListView, HouseholdView
+from field_api.api.desk.offices import OfficeListView
+from field_api.api.desk.persons import PersonListView
+from field_api.api.desk.reading_purpose import ReadingPurposeView
+from field_api.api.desk.readings import ReaderListView, ReadingListView
+from field_api.api.desk.reveal import RevealView
 from field_api.api.desk.visits import VisitListView, VisitView
 from field_api.api.desk.workers import WorkerListView
 from field_api.api.phone.push import PushView
@@ -10,9 +16,16 @@ from field_api.api.phone.tasks import TaskListView
 from field_api.pages.urls import page_urlpatterns
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("aids/", AidListView.as_view(), name="aids"),
     path("households/", HouseholdListView.as_view(), name="households"),
     path("households/<uuid:uid>/", HouseholdView.as_view(), name="household"),
+    path("households/<uuid:uid>/reveal/", RevealView.as_view(), name="reveal"),
+    path("offices/", OfficeListView.as_view(), name="offices"),
+    path("persons/", PersonListView.as_view(), name="persons"),
     path("push/", PushView.as_view(), name="push"),
+    path("readings/", ReadingListView.as_view(), name="readings"),
+    path("readings/people/", ReaderListView.as_view(), name="readings-people"),
+    path("readings/purpose/", ReadingPurposeView.as_view(), name="readings-purpose"),
     path("tasks/", TaskListView.as_view(), name="tasks"),
     path("visits/", VisitListView.as_view(), name="visits"),
     path("visits/<uuid:record_uuid>/", VisitView.as_view(), name="visit"),

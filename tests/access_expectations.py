@@ -50,6 +50,9 @@ EVERYONE = (200,) * 9
 WITH_NAMES = (302, 200, 200, 200, 200, 200, 403, 200, 403)
 NAMES_OF_ONE_HOME = (302, 200, 200, 404, 200, 404, 403, 200, 403)
 
+# Whoever reads may see their own readings; whoever supervises, those of their divisions.
+READINGS = (302, 200, 200, 200, 200, 200, 403, 200, 200)
+
 PAGES = [
     Expectation("GET", "", all_signed_in(stranger=302)),
     Expectation("GET", "login/", all_signed_in(302, stranger=200)),
@@ -59,6 +62,8 @@ PAGES = [
     Expectation(
         "GET", "households/<uuid:uid>/", NAMES_OF_ONE_HOME, at=lambda w: f"households/{w.home.uid}/"
     ),
+    Expectation("GET", "readings/", READINGS),
+    Expectation("GET", "readings/people/", READINGS),
     Expectation("GET", "visits/", WITH_NAMES),
     Expectation(
         "GET",
@@ -134,6 +139,24 @@ FIELD = [
         "api/field/v1/visits/<uuid:record_uuid>/",
         ONE_HOMES,
         at=lambda w: f"api/field/v1/visits/{w.call.record_uuid}/",
+    ),
+    *(
+        Expectation("GET", f"api/field/v1/readings/{part}", (401, *READINGS[1:]))
+        for part in ("", "people/")
+    ),
+    Expectation("GET", "api/field/v1/readings/purpose/", all_signed_in(stranger=401)),
+    Expectation(
+        "PUT",
+        "api/field/v1/readings/purpose/",
+        all_signed_in(stranger=401),
+        send=lambda w: {"purpose": "review"},
+    ),
+    Expectation(
+        "POST",
+        "api/field/v1/households/<uuid:uid>/reveal/",
+        ONE_HOMES,
+        at=lambda w: f"api/field/v1/households/{w.home.uid}/reveal/",
+        send=lambda w: {"field": "phone", "reason": "电话联系本人"},
     ),
     # Whose household an envelope may name is answered for each envelope, not by the status.
     Expectation("POST", "api/field/v1/push/", NAMES, send=lambda w: {"envelopes": []}),

@@ -66,6 +66,11 @@ OPEN_FILTERS = frozenset(
 """Filters whose values say nothing about one person. Of every other filter, only that it was
 used is kept: a name or number that somebody typed would make the log a second register."""
 
+# Words say why; a number in them would be the one thing that the log must not hold.
+_LONG_NUMBER = re.compile(r"\d{6,}[\dXx]*")
+DIVISION_FILTERS = frozenset({"division", "village"})
+"""Read by the lists as a division's id, kept as its uid."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -85,8 +90,8 @@ def record_reading(
 ) -> Reading:
     """Write one reading down; call it before anything personal is put into an answer.
 
-    The row's division is the household's village, else `division`, else the first of the
-    reader's own.
+    The row's division is the household's village, else `division`, else the one that the filter
+    `division` names, else the first of the reader's own.
 
     Args:
         purpose: of `purpose_of(request)`; its words stand as the reason where none is given.
@@ -94,11 +99,12 @@ def record_reading(
         subject: for an export or search, which list or box: `households`, `search`.
         row_count: rows that leave the house, None where a stream does not know.
         filters: as the query read them. Values of names not in `OPEN_FILTERS` are dropped.
-        reason: the reader's words, cut at 200 characters.
+        reason: the reader's words; see `kept_reason`.
 
     Raises:
         IntegrityError: a dossier without its household, or a reveal without field or reason.
     """
+    kept = kept_filters(filters or {})
     stated = purpose if isinstance(purpose, StatedPurpose) else StatedPurpose(Purpose(purpose))
     if household is None and person is not None:
         household = person.household
@@ -107,36 +113,51 @@ def record_reading(
         by_id=by.pk,
         kind=kind,
         purpose=stated.purpose,
-        reason=_CONTROL.sub(" ", reason or stated.words).strip()[:LONGEST_REASON],
-        division_id=_division_id(by, household, division),
+        reason=kept_reason(reason or stated.words),
+        division_id=_division_id(by, household, division or _named_by(kept)),
         household=household,
         person=person,
         field=field,
         subject=subject,
         row_count=row_count,
-        filters=kept_filters(filters or {}),
+        filters=kept,
     )
+
+
+def kept_reason(words: str) -> str:
+    """A reader's words as the log keeps them: long numbers hidden, cut at 200 characters."""
+    return _LONG_NUMBER.sub("****", _CONTROL.sub(" ", words)).strip()[:LONGEST_REASON]
 
 
 def kept_filters(filters: Mapping[str, Any]) -> dict[str, Any]:
     """What the log may keep of a list's filters: every name, and the values that are open."""
     return {
-        name[:LONGEST_VALUE]: _plain(value) if name in OPEN_FILTERS else None
+        name[:LONGEST_VALUE]: _plain(name, value) if name in OPEN_FILTERS else None
         for name, value in filters.items()
         if value not in (None, "", [], ())
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     """`value` as JSON keeps it: a division by its uid, days as they are written."""
+    if name in DIVISION_FILTERS and type(value) is int:
+        value = Division.objects.filter(pk=value).first() or value
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(each) for each in value]
+        return [_plain(name, each) for each in value]
     if isinstance(value, date):
         return value.isoformat()
     known = getattr(value, "uid", value)
     return str(known if isinstance(known, UUID) else value)[:LONGEST_VALUE]
+
+
+def _named_by(kept: Mapping[str, Any]) -> Division | None:
+    """The division that a list was narrowed to."""
+    try:
+        return Division.objects.filter(uid=UUID(str(kept.get("division")))).first()
+    except ValueError:
+        return None
 
 
 def _division_id(

@@ -30,3 +30,15 @@ def scope_with_names(request: Request) -> Scope:
     if not scope.may(Right.SEE_NAMES):
         raise NoRightError(_("您的角色不能查看户和人员信息，只能查看统计数字。"))
     return scope
+
+
+def may_see_readings(request: Request) -> Scope:
+    """The scope of a person who supervises readings or leaves some of their own.
+
+    Raises:
+        NoRightError: they neither supervise nor read.
+    """
+    scope = scope_of(person_of(request))
+    if not (scope.may(Right.SEE_READINGS) or scope.may(Right.SEE_NAMES)):
+        raise NoRightError(_("您的角色不查阅住户资料，也不监督查阅，因此没有查阅记录。"))
+    return scope

@@ -1,11 +1,13 @@
 """Who read personal data, when and what for. Rows are written once and never changed."""
 
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
@@ -36,11 +38,28 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     """Questions about readings. Every method narrows; none touches the database."""
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Readings that `user` may supervise: of data of a division where they hold the right."""
-        divisions = scope_of(user).divisions_where(Right.SEE_READINGS)
-        if not divisions:
+        """Readings that `user` may supervise, of data of a division where they hold the right;
+        and their own."""
+        scope = scope_of(user)
+        if not scope.roots:
             return self.none()
-        return self.filter(division_id__in=divisions)
+        if not scope.may(Right.SEE_READINGS):
+            return self.filter(by_id=user.pk)
+        divisions = scope.divisions_where(Right.SEE_READINGS)
+        return self.filter(Q(division_id__in=divisions) | Q(by_id=user.pk))
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """Readings on days from `first` to `last`, both included, as the office's clock says."""
+        found = self
+        if first is not None:
+            found = found.filter(at__gte=_midnight(first))
+        if last is not None and last < date.max:
+            found = found.filter(at__lt=_midnight(last + timedelta(days=1)))
+        return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class Reading(models.Model):

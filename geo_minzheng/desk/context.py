@@ -6,10 +6,14 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-from boundaries_data.jurisdiction import NOTHING, scope_of
+from boundaries_data.jurisdiction import NOTHING, Right, scope_of
 from boundaries_data.models import DivisionVersion, Role
-from field_api.models import Household
+from field_api.models import Household, Purpose
+from field_api.reading_purpose import purpose_of
 from geo_minzheng.desk.navigation import entries
+
+UNCHOSEN = frozenset({Purpose.UNSTATED, Purpose.OTHER})
+"""Not offered as one click: nobody chooses to state nothing, and another purpose wants words."""
 
 DEMONSTRATION_KEPT_S = 60
 """How long a server process remembers whether demonstration data is loaded."""
@@ -17,7 +21,8 @@ DEMONSTRATION_KEPT_S = 60
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context: `scope`, `role_names`, `jurisdiction_names`, `today`,
-    `navigation`, `demonstration`.
+    `navigation`, `demonstration`, and what for the person reads: `reads_names` (whether they
+    read anything that is written down), `reading_purpose`, `purposes`.
 
     `jurisdiction_names` is in the order of the appointments.
     """
@@ -30,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "jurisdiction_names": [],
             "today": today,
             "navigation": [],
+            "reads_names": False,
             "demonstration": is_demonstration(),
         }
     scope = scope_of(user)
@@ -38,7 +44,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         .filter(division_id__in=scope.roots)
         .values_list("division_id", "name")
     )
+    reads_names = scope.may(Right.SEE_NAMES) or scope.may(Right.SEE_READINGS)
     return {
+        "reads_names": reads_names,
+        "reading_purpose": purpose_of(request) if reads_names else None,
+        "purposes": [choice for choice in Purpose if choice not in UNCHOSEN],
         "scope": scope,
         "role_names": [Role(role).label for role in dict.fromkeys(scope.roles)],
         "jurisdiction_names": [names[root] for root in scope.roots if root in names],

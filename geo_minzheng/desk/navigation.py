@@ -28,6 +28,7 @@ TASKS = (
     Task(_("密度图"), "hexagon-half", "/maps/density/"),
     Task(_("灾情"), "exclamation-triangle", "/maps/incidents/", Right.RUN_INCIDENTS),
     Task(_("行政区划"), "map", "/boundaries/"),
+    Task(_("查阅记录"), "journal-text", "/readings/", Right.SEE_READINGS),
     Task(_("手机端"), "phone", "/phone/", Right.RECORD_VISITS),
 )
 

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from field_api.reading_purpose import keep_purpose, usual_purpose
 from geo_minzheng.accounts.forms import PasswordForm, SignInForm
 
 
@@ -21,6 +22,12 @@ class SignInPage(LoginView):
     template_name = "desk/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        # The frame shows it at once; what its scripts ask of the API is for the same purpose.
+        keep_purpose(self.request, usual_purpose(self.request.user))
+        return answer
 
 
 class SignOut(LogoutView):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
@@ -56,6 +57,7 @@ def test_a_list_is_written_under_the_division_it_names_or_the_readers_own(villag
     listed = {"by": clerk, "kind": ReadingKind.EXPORT, "purpose": Purpose.REPORT}
 
     assert record_reading(**listed, division=other).division == other
+    assert record_reading(**listed, filters={"division": other.pk}).division == other
     assert record_reading(**listed).division == village
     assert record_reading(**{**listed, "by": factories.user()}).division is None
 
@@ -69,7 +71,7 @@ def test_filters_keep_every_name_and_only_open_values(village, clerk):
         filters={
             "q": "张三",
             "phone": "13900000001",
-            "division": village,
+            "division": village.pk,
             "due_by": date(2026, 11, 23),
             "overdue": True,
             "status": "",
@@ -95,6 +97,7 @@ def test_a_dossier_without_a_household_and_a_reveal_without_reason_are_refused(c
 def asked(path: str, session: dict[str, str] | None = None, **headers: str):
     request = RequestFactory().get(path, headers=headers)
     request.session = session if session is not None else {}
+    request.user = AnonymousUser()
     return request
 
 
@@ -134,3 +137,14 @@ def test_other_purposes_leave_their_words_in_the_row(village, clerk):
 
     row.refresh_from_db()
     assert (row.purpose, row.reason) == ("other", "联合 检查")
+
+
+def test_a_number_in_the_reason_is_hidden(clerk):
+    row = record_reading(
+        by=clerk,
+        kind="export",
+        purpose=Purpose.REPORT,
+        reason="核对 62042219600501002X 和 2026 年名册",
+    )
+
+    assert row.reason == "核对 **** 和 2026 年名册"
