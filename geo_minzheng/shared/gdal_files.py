@@ -180,12 +180,12 @@ def open_geopackage(body: bytes) -> RawVector:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "layer.gpkg")
         path.write_bytes(body)
-        _check_geopackage(path)
+        check_geopackage(path)
     geometries, properties, crs = _read_with_gdal({"layer.gpkg": body}, "layer.gpkg")
     return RawVector("geopackage", _known_crs(crs), geometries, properties)
 
 
-def _check_geopackage(path: Path) -> None:
+def check_geopackage(path: Path) -> None:
     """A view may call any function of the reader, so only plain tables are opened."""
     try:
         database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
