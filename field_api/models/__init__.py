@@ -1,6 +1,7 @@
 """The register, the people who keep it, what they found on their visits, and who read it."""
 
 from field_api.models.aid import Aid, AidClass, Programme
+from field_api.models.column_choice import ColumnChoice
 from field_api.models.envelope import QuarantinedBody, ReceivedEnvelope
 from field_api.models.household import Household, HouseholdStatus, LocationSource
 from field_api.models.imports import (
@@ -36,6 +37,7 @@ __all__ = [
     "AT_WORK",
     "Aid",
     "AidClass",
+    "ColumnChoice",
     "Choice",
     "ColumnMapping",
     "Disability",

@@ -103,6 +103,7 @@ class Aid(models.Model):
                 condition=Q(valid__upper_inf=False),
             ),
             models.Index(fields=["programme", "aid_class"], name="aid_by_programme"),
+            models.Index(fields=["amount_yuan", "id"], name="aid_by_amount"),
         ]
         constraints = [
             ExclusionConstraint(

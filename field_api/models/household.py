@@ -286,6 +286,7 @@ class Household(Filled):
         indexes = [
             models.Index(fields=["village", "id"], name="household_by_village"),
             models.Index(fields=["next_visit_due", "id"], name="household_by_due_day"),
+            models.Index(fields=["last_visited_on", "id"], name="household_by_last_visit"),
             *(
                 models.Index(
                     fields=[field, "village"],

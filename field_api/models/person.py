@@ -215,6 +215,7 @@ class Person(Filled):
             ),
         ]
         indexes = [
+            models.Index(fields=["birth_date", "id"], name="person_by_birth_date"),
             # Every name of a small jurisdiction is read from it without the table.
             models.Index(
                 fields=["village"],
