@@ -26,6 +26,7 @@ def answer_locked_out(
             "heading": _("密码没有修改"),
             "message": _("连续 5 次输错原密码，账号已锁定 30 分钟。您仍保持登录。"),
             "advice": _("忘记原密码时，请联系管理员重设。"),
+            "around": "desk/base.html",
         }
         return render(request, "desk/error.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     return render(

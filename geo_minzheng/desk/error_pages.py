@@ -1,16 +1,24 @@
 """Errors outside REST views: the shape for machines, a calm page for people.
 
-The page asks nothing of the database or the session: it must stand when they do not.
+Who is signed in keeps the frame around it. Where the program itself failed, the page asks
+nothing of the database or the session: it must stand when they do not.
 """
 
+import logging
+import sys
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from geo_minzheng.shared.api_errors import json_answer, messages
+from geo_minzheng.shared.api_errors import database_is_away, json_answer, messages
 from geo_minzheng.shared.errors import GeoMinzhengError
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 60
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -28,6 +36,11 @@ def no_right(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Django calls this while it handles the exception, and does not hand it over.
+    if database_is_away(sys.exc_info()[1]):
+        answer = _answer(request, 503, "service.database_unreachable")
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return answer
     return _answer(request, 500, "internal.unforeseen")
 
 
@@ -39,7 +52,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
         return json_answer(403, "access.no_right")
     return error_page(
-        403, _("页面已过期"), _("请返回上一页，刷新后重新提交；已保存的内容不受影响。")
+        403,
+        _("页面已过期"),
+        _("请返回上一页，刷新后重新提交；已保存的内容不受影响。"),
+        request=request,
     )
 
 
@@ -62,13 +78,39 @@ class ForeseenErrors:
         if not isinstance(exception, GeoMinzhengError):
             return None
         return error_page(
-            exception.status, _headings().get(exception.status, _("出错了")), exception.message
+            exception.status,
+            _headings().get(exception.status, _("出错了")),
+            exception.message,
+            request=request,
         )
 
 
-def error_page(status: int, heading: str, message: str, advice: str = "") -> HttpResponse:
-    """What a person sees: what happened, what is kept, what to do."""
+def error_page(
+    status: int,
+    heading: str,
+    message: str,
+    advice: str = "",
+    *,
+    request: HttpRequest | None = None,
+) -> HttpResponse:
+    """What a person sees: what happened, what is kept, what to do.
+
+    Args:
+        request: of somebody who may be signed in: the page then stands in their frame. Without
+            it, and for every failure of the program's own, the page stands alone.
+    """
     context = {"status": status, "heading": heading, "message": message, "advice": advice}
+    # Who is refused before anybody looked who asks has no `user`.
+    user = getattr(request, "user", None)
+    if user is not None and status < 500:
+        try:
+            if user.is_authenticated:
+                framed = render_to_string(
+                    "desk/error.html", context | {"around": "desk/base.html"}, request
+                )
+                return HttpResponse(framed, status=status)
+        except DatabaseError:
+            logger.warning("an error page of status %s stands without its frame", status)
     return HttpResponse(render_to_string("desk/error.html", context), status=status)
 
 
@@ -82,9 +124,14 @@ def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
         405: _("请从首页重新进入。已保存的内容不受影响。"),
         411: _("请更换浏览器，或请系统管理员检查网络代理的设置。"),
         413: _("已保存的内容不受影响。请缩小文件后重试。"),
+        503: _(
+            "正在填写的内容请不要关闭页面，几分钟后再提交。如持续超过十分钟，请告诉系统管理员。"
+        ),
         500: _("如反复出现，请把时间和所做的操作告诉系统管理员。"),
     }
-    return error_page(status, _headings()[status], messages()[code], advice[status])
+    return error_page(
+        status, _headings()[status], messages()[code], advice[status], request=request
+    )
 
 
 def _headings() -> dict[int, str]:
@@ -96,5 +143,8 @@ def _headings() -> dict[int, str]:
         409: _("与已有内容冲突"),
         411: _("没有收到内容"),
         413: _("内容过大"),
+        422: _("无法照此办理"),
+        429: _("操作过于频繁"),
         500: _("服务器出错"),
+        503: _("暂时无法连接数据库"),
     }

@@ -8,8 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from psycopg.errors import DiskFull, QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -47,6 +49,7 @@ def messages() -> dict[str, str]:
             "请求没有说明内容的长度（缺少 Content-Length），内容没有收到，也没有保存。"
         ),
         "request.too_large": _("发来的内容过大。"),
+        "service.database_unreachable": _("数据库暂时无法连接。已保存的数据不受影响，请稍后重试。"),
         "internal.unforeseen": _("服务器出现意外错误，已记录。您的数据没有丢失，请稍后重试。"),
     }
 
@@ -63,6 +66,13 @@ def json_answer(status: int, code: str, message: str | None = None) -> JsonRespo
         status=status,
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def database_is_away(error: BaseException | None) -> bool:
+    """Whether `error` says that the database cannot be reached just now, and nothing else."""
+    # A statement that ran too long or a full disk is of the same class, and will not pass.
+    lasting = isinstance(getattr(error, "__cause__", None), (QueryCanceled, DiskFull))
+    return isinstance(error, (OperationalError, InterfaceError)) and not lasting
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -84,6 +94,13 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         )
     if not isinstance(error, exceptions.APIException):
         request: HttpRequest = context["request"]
+        if database_is_away(error):
+            logger.error("no database at %s %s", request.method, request.path)
+            return Response(
+                body("service.database_unreachable", messages()["service.database_unreachable"]),
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                headers={"Retry-After": "60"},
+            )
         logger.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
         return Response(
             body("internal.unforeseen", messages()["internal.unforeseen"]),
