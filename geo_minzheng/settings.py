@@ -5,6 +5,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from geo_minzheng import env as environment
+from geo_minzheng import tile_service
 
 env = environment.load()
 BASE_DIR = environment.BASE_DIR
@@ -29,6 +30,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(env.number("SESSION_HOURS", 12, low=1, high=72) * 3600)
 CSRF_FAILURE_VIEW = "geo_minzheng.desk.error_pages.csrf_failure"
 
+# Ground of another host, such as Tianditu, where a bureau has a line to it; none by default.
+TILE_SERVICE = tile_service.read(env)
+
 # Pages may load nothing from another host: government networks have no internet.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -36,7 +40,10 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         # folium and Leaflet set styles on elements; a style cannot run code.
         "style-src": [SELF, "'unsafe-inline'"],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [
+            *(SELF, "data:", "blob:"),
+            *(TILE_SERVICE.origins if TILE_SERVICE else ()),
+        ],
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
@@ -269,8 +276,11 @@ PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
 # household of a village needs about forty; whoever copies the register needs thousands.
 REVEALS_PER_HOUR = int(env.number("REVEALS_PER_HOUR", 60, low=1, high=1000))
 
-# Ground under our maps, as `/tiles/{z}/{x}/{y}.png` of this very host; none unless a bureau
-# serves its own. An address elsewhere would be stopped by the policy above anyway.
+# Our own base map, which `manage.py build_base_map` makes; see maps/ground.
+BASE_MAP_DIR = VAR_DIR / "base_map"
+
+# Ground under our maps, as `/tiles/{z}/{x}/{y}.png` of this very host, in WGS 84; none unless a
+# bureau serves its own. An address elsewhere would be stopped by the policy above: see TILES_URL.
 MAP_TILES_PATH = env.text("MAP_TILES_PATH", "")
 if MAP_TILES_PATH and not (MAP_TILES_PATH.startswith("/") and MAP_TILES_PATH[1:2] != "/"):
     raise environment.BadEnvironmentError(
