@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from maps.api.desk.base_map import BaseMapTilesView, BaseMapView
 from maps.api.desk.footprints import FootprintListView
 from maps.api.desk.households import ImpactedListView
 from maps.api.desk.impact import ImpactView
@@ -10,8 +11,11 @@ from maps.api.desk.workers import NearestWorkersView
 from maps.pages.density import density, density_download
 from maps.pages.incident import incident
 from maps.pages.incidents import incident_list
+from maps.pages.sources import map_sources
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("base-map/", BaseMapView.as_view(), name="base-map"),
+    path("tiles/base/<slug:digest>.pmtiles", BaseMapTilesView.as_view(), name="base-map-tiles"),
     path("incidents/", IncidentListView.as_view(), name="incidents-api"),
     path("incidents/<int:incident>/", IncidentView.as_view(), name="incident-api"),
     path(
@@ -30,6 +34,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = [
+    path("maps/sources/", map_sources, name="map-sources"),
     path("maps/density/", density, name="density"),
     path("maps/density/download/", density_download, name="density-download"),
     path("maps/incidents/", incident_list, name="incident-list"),

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import folium
 import jinja2
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from folium.template import Environment
@@ -30,7 +29,9 @@ def macros(name: str) -> Template:
 
 
 class OwnMap(folium.Map):
-    """folium's map without its links: no jQuery, no Bootstrap, no tiles unless set.
+    """folium's map without its links: no jQuery, no Bootstrap, and the ground that we serve.
+
+    What lies beneath is fetched by the page, and left out of a file on its own.
 
     Its script expects a container that has a height; `.own-map` of maps/map.css gives one.
     """
@@ -59,5 +60,5 @@ class OwnMap(folium.Map):
         self.settings = {
             "zoomIn": _("放大"),
             "zoomOut": _("缩小"),
-            "tiles": settings.MAP_TILES_PATH,
+            "ground": static(assets.GROUND_JS),
         }

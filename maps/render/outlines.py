@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
@@ -126,7 +127,8 @@ def add_outlines(
             continue
         illustrative = any(row.illustrative for row in shown)
         style = outline_style(level, illustrative=illustrative)
-        lines.append((_lines([row.outline for row in shown], taken), style))
+        edges = fresh_lines([row.outline for row in shown], taken)
+        lines.append(([line.round(DECIMALS).tolist() for line in edges], style))
         label = Level(level).label
         swatches.append(
             Swatch(
@@ -143,8 +145,8 @@ def add_outlines(
     return LegendSection(_("界线"), swatches)
 
 
-def _lines(shapes: Sequence[BaseGeometry], taken: set[bytes]) -> list[Any]:
-    """MultiLineString coordinates of the shapes' edges, shared ones once, without `taken`.
+def fresh_lines(shapes: Sequence[BaseGeometry], taken: set[bytes]) -> list[NDArray[np.float64]]:
+    """The shapes' edges as lines of lon and lat, shared ones once, without `taken`; it grows.
 
     Two dashed lines on top of each other would look like a solid one.
     """
@@ -163,9 +165,7 @@ def _lines(shapes: Sequence[BaseGeometry], taken: set[bytes]) -> list[Any]:
         return []
     pieces = list(np.array(fresh).reshape(-1, 2, 2))
     merged = shapely.line_merge(MultiLineString(pieces))
-    return [
-        shapely.get_coordinates(part).round(DECIMALS).tolist() for part in shapely.get_parts(merged)
-    ]
+    return [shapely.get_coordinates(part) for part in shapely.get_parts(merged)]
 
 
 def _names(shown: Sequence[DivisionOutline], level: str) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ def standalone_html(drawing: OwnMap, *, title: str, summary: Sequence[str] = ())
         if isinstance(child, Areas):
             # In a file on its own the ways to pages lead nowhere.
             child.linked = False
+    # The ground comes from a server; the file's own outlines and names must do.
+    drawing.settings["ground"] = ""
     parts = parts_of(drawing)
     script = parts.script
     for path in assets.IMAGES:

@@ -42,7 +42,12 @@
       pane.style.zIndex = depth;
       if (passive) pane.style.pointerEvents = 'none';
     }
-    if (settings.tiles) L.tileLayer(settings.tiles).addTo(made);
+    // A file on its own names no server, and so has no ground.
+    if (settings.ground) {
+      import(settings.ground).then((module) =>
+        module.addBaseMap(made, { lines: [], names: [] }),
+      );
+    }
     // Paper has another shape than the window: look again at the same place before printing.
     let before = null;
     host.addEventListener('beforeprint', () => {
