@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from boundaries_data.models import DivisionVersion
 from field_api.models import Household, Visit
 
-OUTLINE_TOLERANCE = 0.0005
-"""Degrees, about 50 m: the small map shows a village in some 200 pixels."""
+OUTLINE_TOLERANCE = 0.00003
+"""Degrees, about 3 m, as fine as the ground beneath: coarser, the line would lie beside itself."""
 
 
 def household_map(home: Household, village: DivisionVersion | None) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Every static file that a page or a script names is there."""
 
 import re
+from os.path import normpath
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,10 @@ def test_what_a_page_names_is_there(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_a_script_imports_is_there(path: Path) -> None:
     named = re.findall(r"^import\b[^'\"]*?['\"](\.[^'\"]+)['\"]", path.read_text("utf-8"), re.M)
+    folder = str(path.parent).partition("/static/")[2]
+    served = [normpath(f"{folder}/{name}") for name in named]
 
-    assert [name for name in named if not (path.parent / name).is_file()] == []
+    assert [name for name in served if not finders.find(name)] == []
 
 
 @pytest.mark.parametrize("path", SERVED, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,5 +1,8 @@
 """Datum shifts: the published pairs, the rectangle, and what is refused."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -86,3 +89,10 @@ def test_an_unknown_datum_is_refused() -> None:
 
 def metres(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.max(ELLIPSOID.inv(*one.T, *other.T)[2]))
+
+
+def test_the_shift_of_grounds_drawn_in_browsers_is_held_to_this_one() -> None:
+    """tests/phone/shifted_tiles.test.mjs holds the script to the same file."""
+    kept = np.array(json.loads((Path(__file__).parents[1] / "phone/gcj02_pairs.json").read_text()))
+
+    assert np.abs(crs.wgs84_to_gcj02(kept[:, :2]) - kept[:, 2:]).max() < 1e-9

@@ -2,9 +2,10 @@
  * The map beside the table of divisions: one division and those directly under it.
  *
  * It fetches outlines from the open API and knows the page; what may be shown is the server's
- * matter. All texts come with the page.
+ * matter. All texts come with the page. The ground beneath shows what lies around.
  */
 
+import { addBaseMap, addScale } from '../desk/base_map.js';
 import { linesOf, withoutOverlap } from './lines.js';
 
 /** Weight falls with level; what is invented is dashed. */
@@ -15,7 +16,7 @@ const POINTED_AT = 0.25;
 
 const box = document.getElementById('division-map');
 const map = L.map(box, { attributionControl: false, zoomSnap: 0.25 });
-L.control.scale({ imperial: false }).addTo(map);
+addScale(map);
 
 function lineStyle({ level, illustrative }) {
   return { color: INK, weight: WEIGHT[level], dashArray: illustrative ? '5 4' : null, fill: false };
@@ -87,6 +88,9 @@ async function draw() {
   map.on('zoomend', arrange);
   arrange();
   box.dataset.drawn = String(under.features.length);
+  const own = [whole, ...under.features].map((feature) => feature.properties.name);
+  const around = ['city', 'county'];
+  addBaseMap(map, { lines: around, names: around, without: own });
 }
 
 draw().catch(() => {

@@ -1,13 +1,20 @@
 /**
  * The small maps of a dossier and of a visit: points with their accuracy in a village's outline.
  *
- * It draws what the page hands it as JSON and asks no server for anything; Leaflet is loaded
- * before it. Longitude before latitude comes in, Leaflet wants the reverse.
+ * It draws what the page hands it as JSON, on the ground that every map of ours has; Leaflet is
+ * loaded before it. Longitude before latitude comes in, Leaflet wants the reverse.
  *
  * @typedef {{lon: number, lat: number, accuracy_m: ?number, label: string, kind: string}} Mark
  */
 
+import { addBaseMap, addScale } from '../../desk/base_map.js';
+
 const COLOURS = { dwelling: '#0b5a87', visit: '#b3470a' };
+/** The two points of a visit may lie metres apart: their labels stand on different sides. */
+const SIDE = {
+  dwelling: { direction: 'bottom', offset: [0, 6] },
+  visit: { direction: 'top', offset: [0, -6] },
+};
 const CLOSEST_ZOOM = 17;
 const NEAREST_M = 300;
 
@@ -26,6 +33,8 @@ function draw(box, data) {
   }
   map.fitBounds(extent.pad(0.3), { maxZoom: CLOSEST_ZOOM });
   if (data.village) {
+    // One dwelling says most by where it lies in its village; two points by how far apart they are.
+    if (data.marks.length === 1) map.fitBounds(L.geoJSON(data.village.geometry).getBounds());
     const outline = L.geoJSON(data.village.geometry, {
       style: { color: '#5c6b78', weight: 1.5, fill: false, dashArray: data.village.illustrative ? '5 5' : null },
     }).addTo(map);
@@ -38,8 +47,9 @@ function draw(box, data) {
       L.circle(at, { radius: mark.accuracy_m, color, weight: 1, fillOpacity: 0.12 }).addTo(map);
     }
     L.circleMarker(at, { radius: 6, color: '#fff', weight: 2, fillColor: color, fillOpacity: 1 })
-      .bindTooltip(mark.label, { permanent: data.marks.length > 1, direction: 'top', offset: [0, -6] })
+      .bindTooltip(mark.label, { permanent: data.marks.length > 1, ...SIDE[mark.kind] })
       .addTo(map);
   }
-  L.control.scale({ imperial: false }).addTo(map);
+  addScale(map);
+  addBaseMap(map);
 }
