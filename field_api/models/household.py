@@ -66,7 +66,7 @@ class HouseholdQuerySet(FilledQuerySet["Household"]):
         return self.filter(village_id__in=village_ids)
 
 
-@keeps_history(leave_out=("location_3857",))
+@keeps_history(leave_out=("location_3857",), compare_rows=True)
 class Household(Filled):
     """One household of the register.
 

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
+from pghistory.constants import UNSET
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 
@@ -19,14 +21,20 @@ REGISTERED = "registered"
 """Label of an entry that holds a row as it was when somebody entered it."""
 
 
-def keeps_history(*, leave_out: tuple[str, ...] = ()) -> Callable[[ModelClass], ModelClass]:
+def keeps_history(
+    *, leave_out: tuple[str, ...] = (), compare_rows: bool = False
+) -> Callable[[ModelClass], ModelClass]:
     """Class decorator: the model gets a table of its former rows, `<Model>Event`.
 
     Args:
         leave_out: fields that the database works out itself, which it would refuse to copy.
+        compare_rows: a change of a field left out counts as a change too. A model with a
+            geometry needs it: compared field by field, a dump of the trigger cannot be restored,
+            because pg_restore reads it where the `=` of a geometry is not found.
     """
+    condition = pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*") if compare_rows else UNSET
     decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
-        pghistory.UpdateEvent(row="OLD"),
+        pghistory.UpdateEvent(row="OLD", condition=condition),
         pghistory.DeleteEvent(),
         pghistory.ManualEvent(REGISTERED),
         exclude=list(leave_out),
