@@ -1,16 +1,17 @@
-"""What may be written behind `script/setup`, `script/server` and `script/test`.
+"""What may be written behind the commands of `script/`.
 
 Standard library alone, so that a wrong word is told before anything is installed.
 """
 
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from pathlib import Path
 
 PORT = 8000
 
 
 def parse(command: str, words: Sequence[str]) -> Namespace:
-    """The arguments of one of the three commands; ends the process when they are wrong."""
+    """The arguments of one of the commands; ends the process when they are wrong."""
     parser = PARSERS[command]()
     if command == "test":
         known, rest = parser.parse_known_args(words)
@@ -62,6 +63,39 @@ def _test() -> ArgumentParser:
     )
 
 
+def _backup() -> ArgumentParser:
+    parser = _parser(
+        "script/backup",
+        "Write everything that cannot be made anew into one folder. The server may go on.",
+        "DATA_KEY is not in it unless --with-keys: keep that elsewhere, apart from the backups.",
+    )
+    parser.add_argument(
+        "--to", type=Path, help="the folder of the backups (default var/backups)", metavar="FOLDER"
+    )
+    parser.add_argument(
+        "--keep", type=count, metavar="N", help="afterwards remove all but the newest N"
+    )
+    parser.add_argument(
+        "--with-keys", action="store_true", help="write SECRET_KEY and DATA_KEY into it too"
+    )
+    return parser
+
+
+def _restore() -> ArgumentParser:
+    parser = _parser(
+        "script/restore",
+        "Fill an empty database from one backup, and compare every table with it.",
+        "DATA_KEY in var/local.env must be the one of that backup.",
+    )
+    parser.add_argument("folder", type=Path, help="one backup, as var/backups/2026-01-31T120000Z")
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="throw away what is in the private database first",
+    )
+    return parser
+
+
 def _parser(name: str, what: str, more: str) -> ArgumentParser:
     return ArgumentParser(
         prog=name,
@@ -72,6 +106,13 @@ def _parser(name: str, what: str, more: str) -> ArgumentParser:
     )
 
 
+def count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def port_number(text: str) -> int:
     port = int(text)
     if not 1 <= port <= 65535:
@@ -79,4 +120,10 @@ def port_number(text: str) -> int:
     return port
 
 
-PARSERS = {"setup": _setup, "server": _server, "test": _test}
+PARSERS = {
+    "setup": _setup,
+    "server": _server,
+    "test": _test,
+    "backup": _backup,
+    "restore": _restore,
+}

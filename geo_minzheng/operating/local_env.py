@@ -31,6 +31,11 @@ def given(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
+def value(name: str) -> str:
+    """What this installation goes by: the process's own value, else the file's; else empty."""
+    return given(name) or read().get(name, "")
+
+
 def uses_private_database() -> bool:
     """Whether the database is our own: neither the process nor the file names another."""
     held = read().get("DATABASE_URL")

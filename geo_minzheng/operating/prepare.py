@@ -3,7 +3,7 @@
 Standard library alone: it runs on the machine's own Python. The second half runs on the Python of
 `.venv`, in the same process, so that a signal to the command reaches it.
 
-    python3 -m geo_minzheng.operating.prepare {setup,server,test} [words of the command]
+    python3 -m geo_minzheng.operating.prepare {setup,server,test,backup,restore} [words]
 """
 
 import os
@@ -26,6 +26,8 @@ SECOND_HALF = {
     "setup": "geo_minzheng.operating.setup",
     "server": "geo_minzheng.operating.server",
     "test": "geo_minzheng.operating.checks",
+    "backup": "geo_minzheng.operating.backup",
+    "restore": "geo_minzheng.operating.restore",
 }
 NO_CHROMIUM = """\
   no Chromium here, and Ubuntu offers it only as a snap: the browser tests will fail. Either
