@@ -23,7 +23,7 @@ from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.errors import InvalidInputError
 
 USUAL_DAYS = 30
-MOST_DAYS = 366
+MOST_DAYS = 93
 
 FEWEST_PEERS = 3
 """With fewer, a median says nothing about what is usual."""
