@@ -9,6 +9,7 @@ from field_api.api.desk.persons import PersonListView
 from field_api.api.desk.reading_purpose import ReadingPurposeView
 from field_api.api.desk.readings import ReaderListView, ReadingListView
 from field_api.api.desk.reveal import RevealView
+from field_api.api.desk.search import SearchView
 from field_api.api.desk.visits import VisitListView, VisitView
 from field_api.api.desk.workers import WorkerListView
 from field_api.api.phone.push import PushView
@@ -26,6 +27,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("readings/", ReadingListView.as_view(), name="readings"),
     path("readings/people/", ReaderListView.as_view(), name="readings-people"),
     path("readings/purpose/", ReadingPurposeView.as_view(), name="readings-purpose"),
+    path("search/", SearchView.as_view(), name="search-everywhere"),
     path("tasks/", TaskListView.as_view(), name="tasks"),
     path("visits/", VisitListView.as_view(), name="visits"),
     path("visits/<uuid:record_uuid>/", VisitView.as_view(), name="visit"),

@@ -5,9 +5,9 @@
 -- initials     head_initials of each
 -- phones       phone_hash of each, null without a phone
 --
--- Returns: nothing; the rows touched are counted.
--- Leans on: the primary key of households.
--- Cost: 20,000 rows in 2 s at 560,000 households, nearly all of it in the indexes (2 cores, PG 15).
+-- Returns      nothing; the rows touched are counted.
+-- Leans on     the primary key of households.
+-- Cost         20,000 rows in 2 s at 560,000 households, nearly all of it in the indexes (2 cores, PG 15).
 UPDATE field_api_household AS household
    SET head_pinyin = filled.pinyin,
        head_initials = filled.initials,

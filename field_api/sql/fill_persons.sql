@@ -5,9 +5,9 @@
 -- initials     name_initials of each
 -- phones       phone_hash of each, null without a phone
 --
--- Returns: nothing; the rows touched are counted.
--- Leans on: the primary keys of persons and households.
--- Cost: 20,000 rows in 1.5 s at 1.47 M persons, nearly all of it in nine indexes (2 cores, PG 15).
+-- Returns      nothing; the rows touched are counted.
+-- Leans on     the primary keys of persons and households.
+-- Cost         20,000 rows in 1.5 s at 1.47 M persons, nearly all of it in nine indexes (2 cores, PG 15).
 UPDATE field_api_person AS person
    SET name_pinyin = filled.pinyin,
        name_initials = filled.initials,

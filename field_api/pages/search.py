@@ -1,0 +1,40 @@
+"""`/search/`: all that one text finds, in sections.
+
+GET gives the page without a text; the page asks for what the box kept in this tab. POST gives the
+page with its answer, or only the answer for a script that says so. No text is in any address.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from field_api.api.desk.search import answered
+from field_api.search.asked import LONGEST
+from field_api.search.engine import DEEPEST, KINDS
+
+SHOWN, SHOWN_MORE = 10, 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def search_page(request: HttpRequest) -> HttpResponse:
+    text = request.POST.get("text", "").replace("\x00", "").strip()
+    context: dict[str, object] = {"search_text": text, "asked": False, "longest": LONGEST}
+    if text and len(text) <= LONGEST:
+        kind = request.POST.get("kind", "")
+        offset = request.POST.get("offset", "0")
+        following = kind in KINDS and offset.isdecimal() and 0 < int(offset[:6]) <= DEEPEST
+        answer = answered(
+            request,
+            text=text,
+            limit=SHOWN_MORE if following else SHOWN,
+            kind=kind if following else None,
+            offset=int(offset) if following else 0,
+        )
+        context |= {"asked": True, "sections": answer.sections, "following": following}
+    elif text:
+        context["too_long"] = True
+    fragment = request.headers.get("X-Fragment") == "1"
+    page = "answer" if fragment else "page"
+    return render(request, f"field_api/search/{page}.html", context)
