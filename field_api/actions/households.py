@@ -126,6 +126,7 @@ def correct_household(
     changes: Mapping[str, Any],
     today: date,
     reason: str,
+    village: UUID | None = None,
     point: DwellingPoint | None = None,
     outside_reason: str = "",
     version: int | None = None,
@@ -133,6 +134,8 @@ def correct_household(
     """Change what is known of a household; what is not named stays.
 
     Args:
+        village: another one, where the household was entered in the wrong village; one that
+            moves is `moves.move_village`'s.
         point: a new dwelling point; None leaves the old one.
         version: of the row as the asker saw it; None asks for nothing.
 
@@ -144,12 +147,16 @@ def correct_household(
     with changed_by(
         by, action="households.correct_household", reason=_both(reason, outside_reason)
     ):
+        place = None if village is None else kept_village(by=by, uid=village)
         home = kept_household(by=by, uid=uid)
-        fields = (*HOUSEHOLD_FACTS, *POINT_FIELDS)
+        fields = (*HOUSEHOLD_FACTS, *POINT_FIELDS, "village_id")
         seen = {name: getattr(home, name) for name in fields}
         others = [] if version is None else changed_fields(home, version, fields)
         put_facts(home, changes, today=today)
         asked = set(changes)
+        if place is not None:
+            home.village = place
+            asked.add("village_id")
         if point is not None:
             refuse_problems(check_point(point, today=today))
             put_point(home, point, today=today)
@@ -159,7 +166,7 @@ def correct_household(
             raise ChangedMeanwhileError(clash)
         if not different:
             return home
-        if point is not None and set(different) & set(POINT_FIELDS):
+        if set(different) & {"village_id", "location", "entered_datum"}:
             refuse_mismatch(home, day=today, outside_reason=outside_reason)
         reckon_due(home, today=today)
         home.save()

@@ -75,6 +75,11 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
 
 
+def masked_account(number: str) -> str:
+    """A bank account with all but the last four digits hidden."""
+    return f"**** {number[-4:]}" if len(number) >= 8 else "*" * len(number)
+
+
 class EncryptedTextField(models.Field):  # type: ignore[type-arg]
     """Text that the database holds only as ciphertext. It cannot be searched or sorted."""
 

@@ -1,0 +1,37 @@
+/**
+ * What every form of the register does in the browser: it goes to the summary of mistakes, opens
+ * the folded part that a mistake is in, and is sent once however often the button is pressed.
+ *
+ * It knows the page only; the server checks everything again.
+ */
+
+const form = document.querySelector('form[data-once]');
+const summary = document.getElementById('mistakes') ?? document.getElementById('effects');
+
+if (summary) {
+  summary.focus();
+  summary.scrollIntoView({ block: 'start' });
+}
+
+for (const link of document.querySelectorAll('.mistakes a[href^="#"]')) {
+  link.addEventListener('click', (event) => {
+    const target = document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.closest('details')?.setAttribute('open', '');
+    (target.matches('input, select, textarea') ? target : target.querySelector('input, select'))?.focus();
+    target.scrollIntoView({ block: 'center' });
+  });
+}
+
+for (const wrong of document.querySelectorAll('details [data-wrong]')) {
+  wrong.closest('details').setAttribute('open', '');
+}
+
+let sending = false;
+form?.addEventListener('submit', (event) => {
+  if (sending) event.preventDefault();
+  sending = true;
+  // Back from the next page the form may be sent again.
+  window.addEventListener('pageshow', () => { sending = false; }, { once: true });
+});
