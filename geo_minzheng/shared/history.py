@@ -36,7 +36,7 @@ def keeps_history(
     decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
         pghistory.UpdateEvent(row="OLD", condition=condition),
         pghistory.DeleteEvent(),
-        pghistory.ManualEvent(REGISTERED),
+        pghistory.ManualEvent(REGISTERED),  # type: ignore[no-untyped-call]
         exclude=list(leave_out),
     )
     return decorate
