@@ -53,18 +53,56 @@ NAMES_OF_ONE_HOME = (302, 200, 200, 404, 200, 404, 403, 200, 403)
 # Whoever reads may see their own readings; whoever supervises, those of their divisions.
 READINGS = (302, 200, 200, 200, 200, 200, 403, 200, 200)
 
+# Each needs a form, which the walk does not send: who may send one is told what is missing.
+LISTED = (302, 400, 400, 400, 400, 400, 403, 400, 403)
+
+
+def keeping_register(status: int) -> tuple[int, ...]:
+    """A village's worker visits; the township's keeps the files."""
+    return (302, 403, *[status] * 4, 403, status, 403)
+
+
+LIST_CHANGES = [
+    Expectation(
+        "POST", "lists/<str:name>/export/", LISTED, at=lambda w: "lists/households/export/"
+    ),
+    Expectation("POST", "lists/<str:name>/views/", LISTED, at=lambda w: "lists/households/views/"),
+    Expectation(
+        "GET",
+        "lists/views/<int:view>/",
+        (302, 404, 404, 404, 404, 404, 403, 404, 403),
+        at=lambda w: "lists/views/0/",
+    ),
+    Expectation(
+        "POST",
+        "lists/<str:name>/bring-forward/",
+        keeping_register(200),
+        at=lambda w: "lists/tasks/bring-forward/",
+    ),
+    Expectation(
+        "GET",
+        "lists/changes/<uuid:change>/",
+        keeping_register(404),
+        at=lambda w: f"lists/changes/{w.home.uid}/",
+    ),
+]
+
 PAGES = [
+    *LIST_CHANGES,
     Expectation("GET", "", all_signed_in(stranger=302)),
     Expectation("GET", "login/", all_signed_in(302, stranger=200)),
     Expectation("POST", "logout/", (302,) * 9),
+    Expectation("GET", "help/", all_signed_in(stranger=302)),
     Expectation("GET", "password/", all_signed_in(stranger=302)),
-    Expectation("GET", "households/", WITH_NAMES),
+    *(
+        Expectation("GET", f"{rows}/", WITH_NAMES)
+        for rows in ("households", "persons", "aids", "visits", "tasks", "workers", "offices")
+    ),
     Expectation(
         "GET", "households/<uuid:uid>/", NAMES_OF_ONE_HOME, at=lambda w: f"households/{w.home.uid}/"
     ),
     Expectation("GET", "readings/", READINGS),
     Expectation("GET", "readings/people/", READINGS),
-    Expectation("GET", "visits/", WITH_NAMES),
     Expectation(
         "GET",
         "visits/<uuid:record_uuid>/",
@@ -74,6 +112,72 @@ PAGES = [
     Expectation("GET", "phone/", WITH_NAMES),
     Expectation("GET", "maps/density/", all_signed_in(stranger=302)),
     Expectation("GET", "maps/density/download/", all_signed_in(stranger=302)),
+    Expectation("GET", "maps/sources/", all_signed_in(stranger=302)),
+]
+
+# Who only reads a village's register is told so; a new household needs a village to keep.
+KEEPING = (302, 403, 200, 404, 200, 404, 403, 200, 403)
+
+REGISTER = [
+    Expectation("GET", "households/new/", (302, 403, 200, 200, 200, 200, 403, 200, 403)),
+    Expectation(
+        "GET",
+        "households/<uuid:uid>/paper/",
+        NAMES_OF_ONE_HOME,
+        at=lambda w: f"households/{w.home.uid}/paper/",
+    ),
+    *(
+        Expectation(
+            "GET",
+            f"households/<uuid:uid>/{part}/",
+            KEEPING,
+            at=lambda w, part=part: f"households/{w.home.uid}/{part}/",
+        )
+        for part in (
+            "correct",
+            "persons/new",
+            "head",
+            "aids/new",
+            "means/new",
+            "merge",
+            "split",
+            "move",
+            "move-out",
+            "close",
+            "reopen",
+        )
+    ),
+    *(
+        Expectation(
+            "GET",
+            f"households/<uuid:uid>/persons/<uuid:person>/{part}/",
+            KEEPING,
+            at=lambda w, part=part: (
+                f"households/{w.home.uid}/persons/{w.home.persons.get().uid}/{part}/"
+            ),
+        )
+        for part in ("correct", "death", "leave")
+    ),
+    *(
+        Expectation(
+            "GET",
+            f"households/<uuid:uid>/aids/<int:aid>/{part}/",
+            KEEPING,
+            at=lambda w, part=part: f"households/{w.home.uid}/aids/{w.home.aids.get().pk}/{part}/",
+        )
+        for part in ("change", "end")
+    ),
+]
+
+# Everybody finds divisions; names only who may see them.
+SEARCH = [
+    Expectation("GET", "search/", all_signed_in(stranger=302)),
+    Expectation(
+        "POST",
+        "api/field/v1/search/",
+        all_signed_in(stranger=401),
+        send=lambda w: {"text": w.home.head_name},
+    ),
 ]
 
 # Divisions are no secret among those who have signed in.
@@ -126,7 +230,16 @@ ONE_HOMES = (401, 200, 200, 404, 200, 404, 403, 200, 403)
 FIELD = [
     *(
         Expectation("GET", f"api/field/v1/{rows}/", NAMES)
-        for rows in ("households", "visits", "workers", "tasks")
+        for rows in ("households", "persons", "aids", "visits", "workers", "offices", "tasks")
+    ),
+    *(
+        Expectation("POST", f"api/field/v1/{rows}/", NAMES, send=lambda w, by=by: {by: "张"})
+        for rows, by in (
+            ("households", "q"),
+            ("persons", "name"),
+            ("aids", "name"),
+            ("workers", "q"),
+        )
     ),
     Expectation(
         "GET",
@@ -168,6 +281,17 @@ def running(status: int, *, stranger: int = 401) -> tuple[int, ...]:
     return (stranger, 403, 403, 403, status, status, 403, status, 403)
 
 
+# The ground beneath maps is the same for everyone who has signed in; tests have none of their own.
+GROUND = [
+    Expectation("GET", "api/maps/v1/base-map/", all_signed_in(stranger=401)),
+    Expectation(
+        "GET",
+        "api/maps/v1/tiles/base/<slug:digest>.pmtiles",
+        all_signed_in(404, stranger=401),
+        at=lambda w: "api/maps/v1/tiles/base/" + "0" * 64 + ".pmtiles",
+    ),
+]
+
 INCIDENTS = [
     Expectation("GET", "api/maps/v1/incidents/", running(200)),
     Expectation(
@@ -206,13 +330,52 @@ INCIDENTS = [
     ),
 ]
 
+STAFF = [
+    Expectation("GET", "overview/", WITH_NAMES),
+    Expectation("GET", "todo/<slug:subject>/", WITH_NAMES, at=lambda w: "todo/departures/"),
+    *(
+        Expectation("GET", route, running(200, stranger=302))
+        for route in ("workload/", "workers/new/", "offices/new/", "maps/offices/")
+    ),
+    # Who is posted in a township is known by name in it and above it.
+    Expectation(
+        "GET",
+        "workers/<int:worker>/",
+        (302, 404, 200, 404, 200, 404, 403, 200, 403),
+        at=lambda w: f"workers/{w.visitor.pk}/",
+    ),
+    # A township's clerk sees the page and may not change it.
+    Expectation(
+        "POST",
+        "workers/<int:worker>/",
+        (302, 404, 404, 404, 400, 404, 403, 400, 403),
+        at=lambda w: f"workers/{w.visitor.pk}/?do=handover",
+    ),
+    # Where an office is, is no secret in the jurisdiction; who serves there is.
+    Expectation(
+        "GET",
+        "offices/<int:office>/",
+        (302, 404, 200, 404, 200, 404, 200, 200, 200),
+        at=lambda w: f"offices/{w.visitor.postings.get().office_id}/",
+    ),
+    Expectation(
+        "GET",
+        "boundaries/levels/<slug:level>/",
+        all_signed_in(stranger=302),
+        at=lambda w: "boundaries/levels/village/",
+    ),
+]
+
 EXPECTED = [
+    *STAFF,
     *BOUNDARIES,
     *FIELD,
+    *GROUND,
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),
     Expectation("POST", "language/", (302,) * 9),
     *PAGES,
+    *REGISTER,
     *INCIDENTS,
 ]

@@ -10,6 +10,7 @@ from boundaries_data.jurisdiction import NOTHING, Right, scope_of
 from boundaries_data.models import DivisionVersion, Role
 from field_api.models import Household, Purpose
 from field_api.reading_purpose import purpose_of
+from geo_minzheng.desk.help import topic_of
 from geo_minzheng.desk.navigation import entries
 
 UNCHOSEN = frozenset({Purpose.UNSTATED, Purpose.OTHER})
@@ -22,7 +23,7 @@ DEMONSTRATION_KEPT_S = 60
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context: `scope`, `role_names`, `jurisdiction_names`, `today`,
     `navigation`, `demonstration`, and what for the person reads: `reads_names` (whether they
-    read anything that is written down), `reading_purpose`, `purposes`.
+    read anything that is written down), `reading_purpose`, `purposes`; and `help_topic`.
 
     `jurisdiction_names` is in the order of the appointments.
     """
@@ -46,6 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     )
     reads_names = scope.may(Right.SEE_NAMES) or scope.may(Right.SEE_READINGS)
     return {
+        "help_topic": topic_of(request),
         "reads_names": reads_names,
         "reading_purpose": purpose_of(request) if reads_names else None,
         "purposes": [choice for choice in Purpose if choice not in UNCHOSEN],
