@@ -79,6 +79,19 @@ def migrated_as(url: str) -> str:
         return f"{info.host} {info.port} {info.dbname} {oid} {applied}"
 
 
+def newest_edition(url: str) -> str | None:
+    """Content hash of the newest published coverage of divisions; None before the first."""
+    with _connect(url) as connection:
+        (table,) = _row(connection, "SELECT to_regclass('boundaries_data_edition')")
+        if table is None:
+            return None
+        found = connection.execute(
+            "SELECT content_hash FROM boundaries_data_edition"
+            " ORDER BY as_of DESC, built_at DESC LIMIT 1"
+        ).fetchone()
+        return None if found is None else str(found[0])
+
+
 def demonstration(url: str) -> Demonstration:
     """What stands in a migrated database."""
     with _connect(url) as connection:

@@ -15,6 +15,7 @@ from typing import Any
 from geo_minzheng.operating import arguments, local_env
 from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, say, step, table
 from geo_minzheng.operating.demonstration import have_demonstration
+from geo_minzheng.operating.base_map import have_base_map
 from geo_minzheng.operating.queue_worker import QueueWorker
 from geo_minzheng.operating.serving import EVERY_ADDRESS, WebServer, bracketed, check_port
 from geo_minzheng.operating.setup import Database, migrate, prepare_files, running_database
@@ -49,6 +50,7 @@ def main(words: list[str]) -> None:
             serving = True
             _serve(ready, given.host, given.port, is_demonstration=is_demonstration)
     except OperatingError as error:
+            have_base_map(ready.url)
         give_up(error)
     except Ended as ended:
         say("Stopped.")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from geo_minzheng.operating import arguments, database, local_env, migrating
+from geo_minzheng.operating.base_map import have_base_map
 from geo_minzheng.operating.cluster import Cluster
 from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, say, step
 from geo_minzheng.operating.locks import Lease, alone
@@ -124,6 +125,7 @@ def main(words: list[str]) -> None:
         with running_database(keep=True) as ready:
             prepare_files()
             migrate(ready)
+            have_base_map(ready.url)
             say("Set up.")
             if ready.cluster is not None:
                 say("The private database keeps running; script/setup --stop stops it.")

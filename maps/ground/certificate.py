@@ -77,8 +77,8 @@ def _neighbours() -> Source:
         licence="MIT（代码）",
         rights="软件包的 MIT 许可只及于代码；轮廓数据的权利属于高德地图，未获商业再分发授权。",
         datum="gcj02",
-        changed="逐顶点由 GCJ-02 迭代反算；裁到市域四周（东西二度半、南北一度）；与本市相接的线不重画。"
-        + CHANGED,
+        changed="逐顶点由 GCJ-02 迭代反算；裁到市域四周（东西二度半、南北一度）；"
+        "与本市相接的线不重画。" + CHANGED,
     )
 
 

@@ -14,7 +14,7 @@ and `desk/base_style.js` draws them:
 Zooms are those of the tiles: a map shows a tile one zoom later, at twice its size.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,8 +68,8 @@ class Around:
     """What the packages know around the city; read once for a build."""
 
     box: BaseGeometry
-    rivers: list[rivers.River]
-    neighbours: list[neighbours.Neighbour]
+    courses: list[rivers.River]
+    counties: list[neighbours.Neighbour]
     provinces: list[neighbours.Province]
     city_names: dict[str, str]
 
@@ -85,8 +85,8 @@ def read_around(edition: Edition) -> Around:
     box = shapely.box(west - wide, south - high, east + wide, north + high)
     return Around(
         box=box,
-        rivers=rivers.read_rivers(*rivers.river_files(), box),
-        neighbours=neighbours.read_neighbours(box),
+        courses=rivers.read_rivers(*rivers.river_files(), box),
+        counties=neighbours.read_neighbours(box),
         provinces=neighbours.read_provinces(),
         city_names=neighbours.read_city_names(),
     )
@@ -96,7 +96,7 @@ def features(edition: Edition, around: Around) -> Iterator[Feature]:
     """Everything the base map shows, lowest layer first."""
     yield from division_features(edition)
     yield from _settlements()
-    yield from _water(around.rivers)
+    yield from _water(around.courses)
     yield from _backdrop(around, _own_counties(edition))
 
 
@@ -108,20 +108,28 @@ def division_features(edition: Edition) -> Iterator[Feature]:
         if level == Level.CITY:
             for row in shown:
                 yield feature("land", row.outline, first=FIRST_ZOOM)
-        # A line is only as invented as the better known of the two units it divides.
-        for illustrative in (False, True):
-            rows = [row for row in shown if row.illustrative is illustrative]
-            if rows:
-                for line in fresh_lines([row.outline for row in rows], taken):
-                    yield feature(
-                        "divisions",
-                        shapely.LineString(line),
-                        first=LINES_FROM[level],
-                        level=str(level),
-                        illustrative=illustrative,
-                    )
+        yield from level_lines(level, shown, taken)
         for row in shown:
             yield _division_name(row)
+
+
+def level_lines(
+    level: str, shown: Sequence[DivisionOutline], taken: set[bytes]
+) -> Iterator[Feature]:
+    """The lines of one level's divisions, without `taken`, which grows by them."""
+    # A line is only as invented as the better known of the two units it divides.
+    for illustrative in (False, True):
+        rows = [row for row in shown if row.illustrative is illustrative]
+        if not rows:
+            continue
+        for line in fresh_lines([row.outline for row in rows], taken):
+            yield feature(
+                "divisions",
+                shapely.LineString(line),
+                first=LINES_FROM[level],
+                level=str(level),
+                illustrative=illustrative,
+            )
 
 
 def feature(
@@ -173,10 +181,10 @@ def _water(found: list[rivers.River]) -> Iterator[Feature]:
 
 def _backdrop(around: Around, own: frozenset[str]) -> Iterator[Feature]:
     yield from _provinces(around.provinces)
-    others = [each for each in around.neighbours if each.code not in own]
+    others = [each for each in around.counties if each.code not in own]
     taken: set[bytes] = set()
     # The city's own edge is drawn as a division.
-    fresh_lines([each.outline for each in around.neighbours if each.code in own], taken)
+    fresh_lines([each.outline for each in around.counties if each.code in own], taken)
     for level, digits in _DIGITS.items():
         whole: dict[str, list[BaseGeometry]] = {}
         for each in others:
@@ -215,7 +223,7 @@ def _provinces(found: list[neighbours.Province]) -> Iterator[Feature]:
 def _backdrop_names(
     level: str, merged: dict[str, BaseGeometry], around: Around
 ) -> Iterator[Feature]:
-    counties = {each.code: each.name for each in around.neighbours}
+    counties = {each.code: each.name for each in around.counties}
     for code, outline in merged.items():
         name = counties.get(code) or around.city_names.get(f"{code}00", "")
         seen = shapely.intersection(outline, around.box)

@@ -98,7 +98,8 @@ def _settings_read() -> set[str]:
     """The names that are asked of the environment: `env.text("NAME", …)` and `given("NAME")`."""
     found: set[str] = set()
     operating = ROOT / "geo_minzheng" / "operating"
-    for path in [ROOT / "geo_minzheng" / "settings.py", *operating.glob("*.py")]:
+    read_at_start = [ROOT / "geo_minzheng" / name for name in ("settings.py", "tile_service.py")]
+    for path in [*read_at_start, *operating.glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 asked = node.args[0]
