@@ -12,6 +12,7 @@ from boundaries_data.api.open.divisions import (
 )
 from boundaries_data.api.open.locate import LocateView
 from boundaries_data.pages.divisions import divisions_page
+from boundaries_data.pages.levels import level_page
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("locate/", LocateView.as_view(), name="locate"),
@@ -29,4 +30,5 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
 ]
 page_urlpatterns: list[URLPattern | URLResolver] = [
     path("boundaries/", divisions_page, name="boundaries"),
+    path("boundaries/levels/<slug:level>/", level_page, name="division-level"),
 ]

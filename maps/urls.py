@@ -11,6 +11,7 @@ from maps.api.desk.workers import NearestWorkersView
 from maps.pages.density import density, density_download
 from maps.pages.incident import incident
 from maps.pages.incidents import incident_list
+from maps.pages.offices import office_map_page
 from maps.pages.sources import map_sources
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,6 +38,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("maps/sources/", map_sources, name="map-sources"),
     path("maps/density/", density, name="density"),
     path("maps/density/download/", density_download, name="density-download"),
+    path("maps/offices/", office_map_page, name="office-map"),
     path("maps/incidents/", incident_list, name="incident-list"),
     path("maps/incidents/<int:incident>/", incident, name="incident"),
 ]

@@ -57,11 +57,14 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     incidents = Incident.objects.visible_to(request.user)
     if wanted in IncidentStatus.values:
         incidents = incidents.filter(status=wanted)
+    if only_open := request.GET.get("open") == "true":
+        incidents = incidents.filter(closed_at=None)
     shown = Paginator(incidents.prefetch_related("footprints"), PAGE_SIZE)
     context: dict[str, Any] = {
         "form": form,
         "incidents": shown.get_page(request.GET.get("page")),
         "status": wanted,
+        "only_open": only_open,
         "kinds": IncidentKind.choices,
         "statuses": IncidentStatus.choices,
         "now": timezone.localtime(),

@@ -97,6 +97,24 @@
     return layer;
   }
 
+  /** Points in the colours of their classes, above the areas; clicking tells about one. */
+  function marks(collection, settings) {
+    return L.geoJSON(collection, {
+      pane: 'markerPane',
+      pointToLayer: (feature, at) => L.circleMarker(at, {
+        pane: 'markerPane',
+        radius: 6,
+        fillColor: settings.colours[feature.properties.c],
+        fillOpacity: 1,
+        color: '#ffffff',
+        weight: 1.5,
+      }),
+      onEachFeature(feature, drawn) {
+        drawn.bindPopup(() => facts(feature.properties, settings), { maxWidth: 280 });
+      },
+    });
+  }
+
   function facts(properties, settings) {
     const box = element('div', 'map-facts');
     box.append(element('strong', '', properties.n));
@@ -283,5 +301,5 @@
     }
   }
 
-  host.GeoMinzheng = { map, areas, outlines, furniture, widen, placeNames };
+  host.GeoMinzheng = { map, areas, marks, outlines, furniture, widen, placeNames };
 })(typeof window === 'undefined' ? globalThis : window);
