@@ -24,6 +24,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_ENGINE = "geo_minzheng.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A working day. A phone that stays longer without a signal keeps its records and signs in again.
@@ -119,13 +120,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "geo_minzheng.desk.request_log.RequestLog",
+    "geo_minzheng.operating.metrics.CountRequests",
     "geo_minzheng.desk.private_answers.NotKeptByBrowsers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "geo_minzheng.desk.language.LanguageMiddleware",
     "geo_minzheng.desk.body_length.BodyLengthRequired",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "geo_minzheng.accounts.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -249,6 +252,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 # --- Logs -------------------------------------------------------------------------
 
+LOG_FORMAT = env.text("LOG_FORMAT", "line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise environment.BadEnvironmentError(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -257,14 +264,24 @@ LOGGING = {
             "()": "geo_minzheng.shared.private_logging.PrivateFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
-        }
+        },
+        "json": {
+            "()": "geo_minzheng.shared.private_logging.PrivateJsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+        },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # axes names accounts in its warnings; our own lockout answer says what is needed.
     # A worker tells of every job that it takes, with its arguments.
     "loggers": {"axes": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
 }
+
+# `/metrics` answers who shows this as a bearer token, and nobody while it is empty.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+# Where web workers keep their counts, so that one answer adds them up; script/server names it.
+METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR", "")
 
 # --- Our own ----------------------------------------------------------------------
 
@@ -286,3 +303,7 @@ if MAP_TILES_PATH and not (MAP_TILES_PATH.startswith("/") and MAP_TILES_PATH[1:2
     raise environment.BadEnvironmentError(
         "MAP_TILES_PATH must begin with one '/': a path of this host."
     )
+
+# How long the file of an import and what its rows say are kept, sealed, to look into what went
+# wrong. What was written can be undone after that too.
+IMPORT_FILES_KEPT_DAYS = int(env.number("IMPORT_FILES_KEPT_DAYS", 30, low=1, high=365))

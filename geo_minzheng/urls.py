@@ -8,10 +8,12 @@ from field_api import urls as field
 from geo_minzheng.desk import urls as desk
 from geo_minzheng.desk.session_api import SessionView
 from geo_minzheng.operating.health import health
+from geo_minzheng.operating.metrics import metrics
 from maps import urls as maps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("api/session/", SessionView.as_view(), name="session"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/boundaries/v1/", include(boundaries.api_urlpatterns)),

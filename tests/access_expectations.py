@@ -180,6 +180,57 @@ SEARCH = [
     ),
 ]
 
+REGISTER_API = [
+    Expectation("POST", "api/field/v1/households/", (401, 400, 400, 400, 400, 400, 403, 400, 403)),
+    *(
+        Expectation(
+            method,
+            f"api/field/v1/households/<uuid:uid>/{part}",
+            # What is missing is told before the household is looked for.
+            (401, 400, 400, 400, 400, 400, 403, 400, 403),
+            at=lambda w, part=part: f"api/field/v1/households/{w.home.uid}/{part}",
+        )
+        for method, part in (
+            ("PATCH", ""),
+            ("POST", "merge/"),
+            ("POST", "split/"),
+            ("POST", "move-out/"),
+            ("POST", "persons/"),
+        )
+    ),
+    Expectation(
+        "PATCH",
+        "api/field/v1/households/<uuid:uid>/",
+        (401, 403, 200, 404, 200, 404, 403, 200, 403),
+        at=lambda w: f"api/field/v1/households/{w.home.uid}/",
+        send=lambda w: {"reason": "核对", "facts": {"address": "南关路 1 号"}},
+    ),
+    *(
+        Expectation(
+            method,
+            f"api/field/v1/households/<uuid:uid>/persons/<uuid:person>/{part}",
+            (401, 400, 400, 404, 400, 404, 403, 400, 403),
+            at=lambda w, part=part: (
+                f"api/field/v1/households/{w.home.uid}/persons/{w.home.persons.get().uid}/{part}"
+            ),
+        )
+        for method, part in (("PATCH", ""), ("POST", "death/"), ("POST", "aids/"))
+    ),
+    Expectation(
+        "POST",
+        "api/field/v1/households/<uuid:uid>/persons/<uuid:person>/aids/",
+        (401, 403, 201, 404, 201, 404, 403, 201, 403),
+        at=lambda w: (
+            f"api/field/v1/households/{w.home.uid}/persons/{w.home.persons.get().uid}/aids/"
+        ),
+        send=lambda w: {
+            "programme": "old_age",
+            "amount_yuan": "60.00",
+            "starts_on": "2026-01-01",
+        },
+    ),
+]
+
 # Divisions are no secret among those who have signed in.
 BOUNDARIES = [
     Expectation("GET", "boundaries/", all_signed_in(stranger=302)),
@@ -374,8 +425,11 @@ EXPECTED = [
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),
+    # Only a monitor's token opens it.
+    Expectation("GET", "metrics", (404,) * len(WHO)),
     Expectation("POST", "language/", (302,) * 9),
     *PAGES,
     *REGISTER,
+    *REGISTER_API,
     *INCIDENTS,
 ]

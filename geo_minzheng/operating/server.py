@@ -4,22 +4,25 @@ python -m geo_minzheng.operating.server [--port N] [--host ADDRESS] [--full] [--
 """
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from geo_minzheng.operating import arguments, local_env
+from geo_minzheng.operating.base_map import have_base_map
 from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, say, step, table
 from geo_minzheng.operating.demonstration import have_demonstration
-from geo_minzheng.operating.base_map import have_base_map
 from geo_minzheng.operating.queue_worker import QueueWorker
 from geo_minzheng.operating.serving import EVERY_ADDRESS, WebServer, bracketed, check_port
 from geo_minzheng.operating.setup import Database, migrate, prepare_files, running_database
 
+METRICS = VAR / "run" / "metrics"
 ACCOUNTS = VAR / "demo-accounts.json"
 # A table longer than this is not read; the file has them all.
 ACCOUNTS_SHOWN = 40
@@ -47,10 +50,10 @@ def main(words: list[str]) -> None:
             prepare_files()
             migrate(ready)
             is_demonstration = have_demonstration(ready, full=given.full, reload=given.reload)
+            have_base_map(ready.url)
             serving = True
             _serve(ready, given.host, given.port, is_demonstration=is_demonstration)
     except OperatingError as error:
-            have_base_map(ready.url)
         give_up(error)
     except Ended as ended:
         say("Stopped.")
@@ -62,6 +65,7 @@ def _serve(ready: Database, host: str, port: int, *, is_demonstration: bool) -> 
     environment = dict(ready.environment)
     if local_env.given("ALLOWED_HOSTS") is None and "ALLOWED_HOSTS" not in local_env.read():
         environment["ALLOWED_HOSTS"] = ",".join(_names_of(host))
+    environment["PROMETHEUS_MULTIPROC_DIR"] = str(_fresh_metrics())
     server = WebServer(host, port, environment=environment)
     worker = QueueWorker(environment=environment)
     try:
@@ -95,6 +99,13 @@ def _watch(ready: Database, server: WebServer, worker: QueueWorker) -> None:
     raise OperatingError(
         "The web server ended by itself.", todo="Look at the lines above, then run this again."
     )
+
+
+def _fresh_metrics() -> Path:
+    """An empty folder for the workers' counts: those of an earlier server are of its own time."""
+    shutil.rmtree(METRICS, ignore_errors=True)
+    METRICS.mkdir(parents=True)
+    return METRICS
 
 
 def _print_accounts() -> None:

@@ -9,13 +9,15 @@ import logging
 import traceback
 from types import TracebackType
 
+from pythonjsonlogger.json import JsonFormatter
+
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class PrivateFormatter(logging.Formatter):
-    """Formats a record as usual, but for what exceptions say of themselves."""
+class _Private:
+    """Formats exceptions without what they say of themselves."""
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802, the name is logging's
         error = ei[1]
@@ -25,6 +27,14 @@ class PrivateFormatter(logging.Formatter):
             parts.append(f"Traceback, what was said left out:\n{frames}{_told(error)}")
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n\nwhich came of\n\n".join(parts)
+
+
+class PrivateFormatter(_Private, logging.Formatter):
+    """Lines for people."""
+
+
+class PrivateJsonFormatter(_Private, JsonFormatter):
+    """One JSON object a line, for a collector of logs; `extra` of a record are members of it."""
 
 
 def _told(error: BaseException) -> str:
