@@ -4,19 +4,26 @@ Nothing else decides visibility. A scope is a set of divisions and a set of righ
 come from the appointments in force on one day.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils import timezone
 
-from boundaries_data.models import Appointment, Level, Role
+from boundaries_data.models import Level, Role
 from geo_minzheng.shared.sql import SqlQuery
 
+APPOINTMENTS_HELD = SqlQuery("boundaries_data", "appointments_held")
 DIVISIONS_UNDER = SqlQuery("boundaries_data", "divisions_under")
+
+KEPT_S = 60
+"""How long what lies under a division is remembered. A change of the tree shows in its mark at
+once, but for one that was begun before another and ended after it."""
 
 
 class Right(StrEnum):
@@ -68,6 +75,17 @@ class DivisionUnder:
 
 
 @dataclass(frozen=True)
+class HeldAppointment:
+    """One row of `appointments_held`; `versions` and `former` are the same in each."""
+
+    role: str
+    division_id: int
+    level: str
+    versions: int | None
+    former: int | None
+
+
+@dataclass(frozen=True)
 class Scope:
     """Where a person may see names, where only numbers, and what they may do.
 
@@ -110,7 +128,8 @@ NOTHING = Scope(frozenset(), (), (), frozenset(), frozenset(), (), (), {}, {})
 def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None) -> Scope:
     """The scope of `user` on `day` (today if None); `NOTHING` for a stranger.
 
-    Kept on the user object, which lives for one request: two queries the first time.
+    Kept on the user object, which lives for one request: one query the first time. An appointment
+    acts from the moment it is made or withdrawn.
     """
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return NOTHING
@@ -122,25 +141,32 @@ def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None)
 
 
 def _work_out(user: AbstractBaseUser, day: date) -> Scope:
-    appointments = Appointment.objects.as_of(day).filter(user_id=user.pk)
-    held = list(appointments.select_related("division").order_by("id"))
+    rows = APPOINTMENTS_HELD.prepared(HeldAppointment, user=user.pk, day=day)
+    if not rows:
+        return NOTHING
+    tree = (rows[0].versions, rows[0].former, int(time.monotonic() // KEPT_S))
+    return _scope(tuple((row.role, row.division_id, row.level) for row in rows), day, tree)
+
+
+@lru_cache(maxsize=1024)
+def _scope(
+    held: tuple[tuple[str, int, str], ...], day: date, tree: tuple[int | None, int | None, int]
+) -> Scope:
+    """The scope that appointments give. `tree` marks how the divisions stood."""
     all_villages, all_divisions = set[int](), set[int]()
     divisions_of: dict[Right, set[int]] = defaultdict(set)
     villages_of: dict[Right, set[int]] = defaultdict(set)
-    for appointment in held:
-        under = DIVISIONS_UNDER.rows(DivisionUnder, root=appointment.division_id, day=day)
-        divisions = {row.division_id for row in under}
-        villages = {row.division_id for row in under if row.level == Level.VILLAGE}
+    for role, root, level in held:
+        divisions, villages = _under(root, day, tree)
         all_divisions |= divisions
         all_villages |= villages
-        for right in _rights(appointment):
+        for right in _rights(role, level):
             divisions_of[right] |= divisions
             villages_of[right] |= villages
-    rights = frozenset(divisions_of)
     return Scope(
-        rights=rights,
-        roles=tuple(appointment.role for appointment in held),
-        roots=tuple(dict.fromkeys(appointment.division_id for appointment in held)),
+        rights=frozenset(divisions_of),
+        roles=tuple(role for role, _, _ in held),
+        roots=tuple(dict.fromkeys(root for _, root, _ in held)),
         division_ids=frozenset(all_divisions),
         named_division_ids=frozenset(divisions_of[Right.SEE_NAMES]),
         village_ids=tuple(sorted(villages_of[Right.SEE_NAMES])),
@@ -150,6 +176,17 @@ def _work_out(user: AbstractBaseUser, day: date) -> Scope:
     )
 
 
-def _rights(appointment: Appointment) -> frozenset[Right]:
-    at_level = (appointment.role, appointment.division.level)
-    return RIGHTS_OF_ROLE[appointment.role] | RIGHTS_AT_LEVEL.get(at_level, frozenset())
+@lru_cache(maxsize=1024)
+def _under(
+    root: int, day: date, tree: tuple[int | None, int | None, int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Divisions at or under `root`, and the villages among them."""
+    rows = DIVISIONS_UNDER.rows(DivisionUnder, root=root, day=day)
+    return (
+        frozenset(row.division_id for row in rows),
+        frozenset(row.division_id for row in rows if row.level == Level.VILLAGE),
+    )
+
+
+def _rights(role: str, level: str) -> frozenset[Right]:
+    return RIGHTS_OF_ROLE[role] | RIGHTS_AT_LEVEL.get((role, level), frozenset())

@@ -13,6 +13,7 @@ from uuid import UUID
 import rfc8785
 
 LARGEST_REVISION = 2**31 - 1
+LARGEST_INTEGER = 2**53 - 1
 
 
 class UnreadableBodyError(ValueError):
@@ -97,9 +98,39 @@ def content_hash(content: Any) -> str:
         NotCanonicalError: it has none.
     """
     try:
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+        return hashlib.sha256(canonical(content)).hexdigest()
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
         raise NotCanonicalError(type(error).__name__) from None
+
+
+def canonical(content: Any) -> bytes:
+    """The RFC 8785 form of `content`, by the shortest way there.
+
+    Raises:
+        rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError: it has none.
+    """
+    if _is_written_alike(content):
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return text.encode("utf-8")
+    return rfc8785.dumps(content)
+
+
+def _is_written_alike(value: Any) -> bool:
+    """Whether Python's own encoder writes `value` as RFC 8785 asks, some six times as fast.
+
+    They differ in the order of names beyond ASCII and in numbers that are written with an
+    exponent, or as a double without a fraction.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
+    if kind is float:
+        return 1e-4 <= abs(value) < 1e15 and value != int(value)
+    if kind is dict:
+        return all(map(str.isascii, value)) and all(map(_is_written_alike, value.values()))
+    return kind is list and all(map(_is_written_alike, value))
 
 
 def kept_bytes(sent: Any, body: bytes) -> bytes:

@@ -19,6 +19,7 @@ from django.db import DataError, IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from field_api.actions.new_visits import NewVisit, store_new_visits
 from field_api.actions.quarantine import keep_body
 from field_api.actions.visit_refusals import VisitNotStorableError, VisitRefusedError
 from field_api.actions.visits import VisitReport, record_visits
@@ -121,6 +122,10 @@ def receive_envelopes(
     """
     answers: dict[int, ItemResult | VisitRefusedError] = {}
     for group in _groups_of_different_records(items):
+        answers |= _take_new(by, device, group, now)
+        group = {at: item for at, item in group.items() if at not in answers}
+        if not group:
+            continue
         try:
             answers |= _take(by, device, group, now)
         except (IntegrityError, DataError):
@@ -147,6 +152,27 @@ def _groups_of_different_records(items: Sequence[SentItem]) -> Iterator[dict[int
         held.add(item.record_uuid)
     if group:
         yield group
+
+
+def _take_new(
+    by: AbstractBaseUser, device: str, group: dict[int, SentItem], now: datetime
+) -> dict[int, ItemResult]:
+    """Take those items of different records that are plainly new and in order; most are."""
+    places: dict[UUID, int] = {}
+    visits: dict[UUID, NewVisit] = {}
+    for at, item in group.items():
+        if item.envelope is not None and isinstance(item.content, VisitReport):
+            places[item.envelope.record_uuid] = at
+            visits[item.envelope.record_uuid] = NewVisit(
+                item.envelope, item.content, _receipt(item.envelope)
+            )
+    stored = store_new_visits(by=by, device=device, visits=visits, now=now)
+    return {
+        places[record]: ItemResult(
+            record, visits[record].envelope.revision, Status.CREATED, visits[record].receipt
+        )
+        for record in stored
+    }
 
 
 def _take(
@@ -223,9 +249,7 @@ def _receipts(
             answers[at] = visit
             continue
         envelope = sealed[at]
-        receipt = receipt_signature(
-            f"{envelope.record_uuid}/{envelope.revision}/{envelope.content_hash}"
-        )
+        receipt = _receipt(envelope)
         rows.append(
             ReceivedEnvelope(
                 record_uuid=envelope.record_uuid,
@@ -243,6 +267,12 @@ def _receipts(
         answers[at] = ItemResult(envelope.record_uuid, envelope.revision, Status.CREATED, receipt)
     ReceivedEnvelope.objects.bulk_create(rows)
     return answers
+
+
+def _receipt(envelope: Envelope) -> str:
+    return receipt_signature(
+        f"{envelope.record_uuid}/{envelope.revision}/{envelope.content_hash}"
+    )
 
 
 def _refused(

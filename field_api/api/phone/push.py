@@ -4,15 +4,19 @@ It reads bytes and writes results. What becomes of an envelope is decided in
 `actions/envelopes.py`; a body that cannot be read as a whole is kept in quarantine.
 """
 
+import json
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, UnreadablePostError
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.authentication import CSRFCheck
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,7 +47,7 @@ from field_api.envelopes import (
     read_envelope,
     read_json,
 )
-from geo_minzheng.shared.api_errors import messages
+from geo_minzheng.shared.api_errors import answer, messages
 from geo_minzheng.shared.errors import (
     GeoMinzhengError,
     InvalidInputError,
@@ -57,6 +61,8 @@ LARGEST_BODY = 1024 * 1024
 # this size it stays on the phone alone, or one phone could fill the disk.
 LARGEST_KEPT = 4 * LARGEST_BODY
 LONGEST_DEVICE = 80
+# What phones and scripts accept; anything narrower is left to the framework's negotiation.
+PLAIN_ACCEPT = ("*/*", "application/json", "application/json, */*;q=0.5")
 
 
 class TooManyEnvelopesError(TooLargeError):
@@ -142,17 +148,29 @@ class Unread(BaseParser):
 
 
 class PushView(APIView):
-    """Takes what phones recorded. The HTTP status says nothing about single envelopes."""
+    """Takes what phones recorded. The HTTP status says nothing about single envelopes.
+
+    A push of somebody signed in, with its token, is answered without the framework, which costs
+    as much as storing the visit. Whatever is missing, the framework refuses in its usual way.
+    """
 
     parser_classes = (Unread,)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        by = _plain_pusher(request)
+        if by is None:
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            return _json(HTTPStatus.OK, {"results": _push(by, request)})
+        except Exception as error:
+            refused = answer(error, {"request": request})
+            if refused is None:
+                raise
+            return _json(refused.status_code, refused.data)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before anything else may read it as a form: the bytes are needed as they came.
-        if _declared_length(request._request) <= LARGEST_KEPT:
-            try:
-                len(request._request.body)
-            except UnreadablePostError:
-                raise UnreadableError(messages()["request.unreadable"]) from None
+        _read_body(request._request)
         super().initial(request, *args, **kwargs)
 
     @extend_schema(
@@ -161,39 +179,84 @@ class PushView(APIView):
         responses={200: PushAnswer},
     )
     def post(self, request: Request) -> Response:
-        by, now = person_of(request), timezone.now()
-        user_agent = str(request.headers.get("User-Agent", ""))
-        body = b""
+        return Response({"results": _push(person_of(request), request._request)})
+
+
+def _plain_pusher(request: HttpRequest) -> AbstractBaseUser | None:
+    """Whoever pushes, where nothing is left for the framework to say."""
+    if request.method != "POST" or request.headers.get("Accept", "*/*") not in PLAIN_ACCEPT:
+        return None
+    try:
+        _read_body(request)
+    except UnreadableError:
+        return None
+    by = request.user
+    if not isinstance(by, AbstractBaseUser) or not by.is_active:
+        return None
+    check = CSRFCheck(lambda _: HttpResponse())
+    check.process_request(request)
+    return None if check.process_view(request, None, (), {}) else by
+
+
+def _read_body(request: HttpRequest) -> None:
+    if _declared_length(request) <= LARGEST_KEPT:
         try:
-            if _declared_length(request._request) > LARGEST_KEPT:
-                raise _too_large()
-            body = request._request.body
-            device, envelopes = _opened(request, body)
-        except GeoMinzhengError as error:
-            receipt = None
-            if body:
-                receipt = keep_body(
-                    by=by, body=body, code=error.code, user_agent=user_agent, now=now
-                )
-            error.details["quarantine_receipt"] = receipt
-            raise
-        results = receive_envelopes(
-            by=by,
-            device=device,
-            user_agent=user_agent,
-            items=[_item(sent, body) for sent in envelopes],
-            now=now,
-        )
-        return Response(PushAnswer({"results": results}).data)
+            len(request.body)
+        except UnreadablePostError:
+            raise UnreadableError(messages()["request.unreadable"]) from None
 
 
-def _opened(request: Request, body: bytes) -> tuple[str, list[Any]]:
+def _push(by: AbstractBaseUser, request: HttpRequest) -> list[dict[str, Any]]:
+    """The results, as `PushResult` describes them.
+
+    Raises:
+        GeoMinzhengError: the body as a whole cannot be taken; it is kept where there is one.
+    """
+    now, body = timezone.now(), b""
+    user_agent = str(request.headers.get("User-Agent", ""))
+    try:
+        if _declared_length(request) > LARGEST_KEPT:
+            raise _too_large()
+        body = request.body
+        device, envelopes = _opened(by, request.content_type, body)
+    except GeoMinzhengError as error:
+        receipt = None
+        if body:
+            receipt = keep_body(by=by, body=body, code=error.code, user_agent=user_agent, now=now)
+        error.details["quarantine_receipt"] = receipt
+        raise
+    results = receive_envelopes(
+        by=by,
+        device=device,
+        user_agent=user_agent,
+        items=[_item(sent, body) for sent in envelopes],
+        now=now,
+    )
+    return [
+        {
+            "record_uuid": None if result.record_uuid is None else str(result.record_uuid),
+            "revision": result.revision,
+            "status": result.status.value,
+            "receipt": result.receipt,
+            "code": result.code,
+            "details": result.details,
+        }
+        for result in results
+    ]
+
+
+def _json(status: int, shape: Any) -> HttpResponse:
+    text = json.dumps(shape, ensure_ascii=False, separators=(",", ":"), default=str)
+    return HttpResponse(text, status=status, content_type="application/json")
+
+
+def _opened(by: AbstractBaseUser, content_type: str | None, body: bytes) -> tuple[str, list[Any]]:
     """The device and the items of a body that may be taken.
 
     Raises:
         GeoMinzhengError: it may not, as a whole.
     """
-    if not scope_of(request.user).may(Right.RECORD_VISITS):
+    if not scope_of(by).may(Right.RECORD_VISITS):
         if not body:
             raise NoRightError(_("您的角色不能上传走访记录，服务器也没有收到内容。"))
         raise NoRightError(_("您的角色不能上传走访记录。内容已封存，手机上请保留。"))
@@ -201,7 +264,7 @@ def _opened(request: Request, body: bytes) -> tuple[str, list[Any]]:
         raise UnreadableError(_("没有收到任何内容，没有可保存的。手机上请保留记录，重新发送。"))
     if len(body) > LARGEST_BODY:
         raise _too_large()
-    if request._request.content_type != "application/json":
+    if content_type != "application/json":
         raise UnsupportedMediaTypeError(messages()["request.unsupported_media_type"])
     try:
         sent = read_json(body)

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from field_api.actions.visit_refusals import VisitInvalidError
 from field_api.actions.visits import Fix, VisitReport
 from field_api.api.instants import Instant
+from field_api.api.phone.plain_visits import read_plainly
 from field_api.envelopes import Envelope
 from field_api.models import VisitOutcome
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
@@ -19,6 +20,9 @@ KIND = "visit"
 DEEPEST_ANSWERS = 20
 MOST_WORKERS = 20
 MOST_NAMES_TOLD = 10
+LONGEST_NOTE = 4000
+LARGEST_ACCURACY_M = 21_000_000
+LARGEST_ID = 2**53
 
 
 class Degrees(serializers.FloatField):
@@ -66,7 +70,7 @@ class PositionShape(serializers.Serializer[Any]):
     lat = Degrees(min_value=-90, max_value=90, help_text="Degrees.")
     accuracy_m = Degrees(
         min_value=0,
-        max_value=21_000_000,
+        max_value=LARGEST_ACCURACY_M,
         required=False,
         allow_null=True,
         help_text="Metres, as the phone gave it. 0 or null: unknown.",
@@ -83,19 +87,21 @@ class VisitPayload(serializers.Serializer[Any]):
     ended_at = Instant()
     position = PositionShape(allow_null=True, required=False, help_text="null: no fix.")
     workers = serializers.ListField(
-        child=WorkerId(min_value=1, max_value=2**53),
+        child=WorkerId(min_value=1, max_value=LARGEST_ID),
         required=False,
         max_length=MOST_WORKERS,
         help_text="Ids of workers. Empty: the sender's own.",
     )
     outcome = serializers.ChoiceField(choices=VisitOutcome.values)
     note = serializers.CharField(
-        required=False, allow_blank=True, max_length=4000, trim_whitespace=False
+        required=False, allow_blank=True, max_length=LONGEST_NOTE, trim_whitespace=False
     )
     answers = Answers(required=False, help_text="By question.")
 
 
 _VISIT = VisitPayload()
+_OUTCOMES = frozenset(VisitOutcome.values)
+_DATUMS = frozenset(Datum.values)
 _KNOWN = frozenset(_VISIT.fields)
 _KNOWN_OF_POSITION = frozenset(PositionShape().fields)
 
@@ -107,11 +113,19 @@ def read_visit(envelope: Envelope) -> VisitReport:
         VisitInvalidError: a field is missing, unknown or out of range. An unknown one is refused
             because leaving it out would lose what somebody recorded.
     """
-    _refuse_unknown(envelope.payload)
-    try:
-        given = _VISIT.run_validation(envelope.payload)
-    except serializers.ValidationError as error:
-        raise VisitInvalidError(fields=error.detail) from None
+    given = read_plainly(
+        envelope.payload,
+        outcomes=_OUTCOMES,
+        datums=_DATUMS,
+        most_workers=MOST_WORKERS,
+        longest_note=LONGEST_NOTE,
+        largest_accuracy_m=LARGEST_ACCURACY_M,
+        largest_id=LARGEST_ID,
+    )
+    if given is not None and _plain_answers(answers := envelope.payload.get("answers", {})):
+        given["answers"] = answers
+    else:
+        given = _carefully(envelope.payload)
     return VisitReport(
         record_uuid=envelope.record_uuid,
         revision=envelope.revision,
@@ -123,6 +137,23 @@ def read_visit(envelope: Envelope) -> VisitReport:
         worker_ids=tuple(given.get("workers", ())),
         note=given.get("note", ""),
         answers=given.get("answers", {}),
+    )
+
+
+def _carefully(payload: Any) -> dict[str, Any]:
+    _refuse_unknown(payload)
+    try:
+        given: dict[str, Any] = _VISIT.run_validation(payload)
+    except serializers.ValidationError as error:
+        raise VisitInvalidError(fields=error.detail) from None
+    return given
+
+
+def _plain_answers(answers: Any) -> bool:
+    return (
+        isinstance(answers, dict)
+        and depth_of(answers) <= DEEPEST_ANSWERS
+        and not _holds_nul(answers)
     )
 
 
