@@ -125,9 +125,9 @@ def _is_written_alike(value: Any) -> bool:
     if kind is str or value is None or kind is bool:
         return True
     if kind is int:
-        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
+        return bool(-LARGEST_INTEGER <= value <= LARGEST_INTEGER)
     if kind is float:
-        return 1e-4 <= abs(value) < 1e15 and value != int(value)
+        return bool(1e-4 <= abs(value) < 1e15 and value != int(value))
     if kind is dict:
         return all(map(str.isascii, value)) and all(map(_is_written_alike, value.values()))
     return kind is list and all(map(_is_written_alike, value))

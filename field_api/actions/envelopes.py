@@ -270,9 +270,7 @@ def _receipts(
 
 
 def _receipt(envelope: Envelope) -> str:
-    return receipt_signature(
-        f"{envelope.record_uuid}/{envelope.revision}/{envelope.content_hash}"
-    )
+    return receipt_signature(f"{envelope.record_uuid}/{envelope.revision}/{envelope.content_hash}")
 
 
 def _refused(

@@ -48,7 +48,8 @@ class PersonMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _person(request))
+        user: Any = SimpleLazyObject(lambda: _person(request))
+        request.user = user
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:

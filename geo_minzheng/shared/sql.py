@@ -1,7 +1,7 @@
 """The door to SQL files: one file, named parameters in, frozen dataclasses out."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -50,7 +50,7 @@ class SqlQuery:
         (row,) = self._run(row_type, values)
         return row
 
-    def prepared(self, row_type: type[Row], /, **values: Any) -> list[Row]:
+    def prepared(self, row_type: Callable[..., Row], /, **values: Any) -> list[Row]:
         """As `rows`, for a query of every request: the server plans it once a connection.
 
         Values travel beside the text. The plan is made for no value in particular, so this is not
@@ -98,7 +98,7 @@ class _PreparingCursor(psycopg.Cursor[Any]):
 def _preparing_cursor() -> CursorWrapper:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor = _PreparingCursor(connection.connection)
+    cursor: Any = _PreparingCursor(connection.connection)
     if connection.queries_logged:
         return connection.make_debug_cursor(cursor)
     return connection.make_cursor(cursor)
