@@ -284,7 +284,7 @@ FIELD = [
         for rows in ("households", "persons", "aids", "visits", "workers", "offices", "tasks")
     ),
     *(
-        Expectation("POST", f"api/field/v1/{rows}/", NAMES, send=lambda w, by=by: {by: "张"})
+        Expectation("POST", f"api/field/v1/{rows}/search/", NAMES, send=lambda w, by=by: {by: "张"})
         for rows, by in (
             ("households", "q"),
             ("persons", "name"),

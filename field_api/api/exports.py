@@ -6,9 +6,10 @@ Cells hold what people typed, so none may act as a formula in a spreadsheet.
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -19,7 +20,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
@@ -33,20 +34,22 @@ MOST_XLSX_ROWS = 100_000
 BLOCK = 64 * 1024
 """Characters sent at once: a row at a time costs more than making the row."""
 
+_encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"); the wide
 # forms are what a Chinese keyboard gives.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     "csv": "text/csv",
     "geojson": "application/geo+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 FILE_ANSWERS: dict[tuple[int, str], Any] = {
-    (200, _MEDIA_TYPES["csv"]): OpenApiTypes.STR,
-    (200, _MEDIA_TYPES["geojson"]): OpenApiTypes.OBJECT,
-    (200, _MEDIA_TYPES["xlsx"]): OpenApiTypes.BINARY,
+    (200, MEDIA_TYPES["csv"]): OpenApiTypes.STR,
+    (200, MEDIA_TYPES["geojson"]): OpenApiTypes.OBJECT,
+    (200, MEDIA_TYPES["xlsx"]): OpenApiTypes.BINARY,
 }
 """What a list with `format` may answer beside JSON, for the API's description."""
 
@@ -57,7 +60,7 @@ class TooManyRowsError(TooLargeError):
     code = "export.too_many_rows"
 
 
-class ByFormat(BaseContentNegotiation):
+class ByFormat(DefaultContentNegotiation):
     """`?format=` alone decides: an Accept header that names CSV must not stop a CSV answer."""
 
     def select_renderer(
@@ -81,16 +84,18 @@ def as_file(
     rows: Iterator[dict[str, Any]],
     columns: list[Column],
     *,
-    point: str,
-    count: Callable[[int], int],
+    row_count: int,
+    point: str = "",
+    features: Iterator[str] | None = None,
     exercise: str = "",
 ) -> HttpResponseBase:
     """`rows` as a file of `format`.
 
     Args:
         name: of the file, before the day and the ending.
+        row_count: how many `rows` there are.
         point: the key of a row's `{lon, lat}`, for GeoJSON; a row without one has no geometry.
-        count: the number of rows, at most its argument.
+        features: the rows as GeoJSON features where the caller has them made already.
         exercise: what a file of an exercise says: the line above the headings of CSV and XLSX,
             and the `notice` of GeoJSON, beside `exercise: true`. Empty: it is none.
 
@@ -99,21 +104,22 @@ def as_file(
     """
     answer: HttpResponseBase
     if format == "xlsx":
-        if count(MOST_XLSX_ROWS + 1) > MOST_XLSX_ROWS:
+        if row_count > MOST_XLSX_ROWS:
             raise TooManyRowsError(
                 _("超过 {most} 行，无法导出为 XLSX。请缩小范围，或导出 CSV。").format(
                     most=MOST_XLSX_ROWS
                 ),
                 limit_rows=MOST_XLSX_ROWS,
             )
-        answer = FileResponse(_xlsx(rows, columns, exercise), content_type=_MEDIA_TYPES[format])
+        answer = FileResponse(_xlsx(rows, columns, exercise), content_type=MEDIA_TYPES[format])
     elif format == "csv":
         answer = StreamingHttpResponse(
             _csv(rows, columns, exercise), content_type="text/csv; charset=utf-8"
         )
     else:
         answer = StreamingHttpResponse(
-            _geojson(rows, point, exercise), content_type=_MEDIA_TYPES[format]
+            _geojson(geojson_features(rows, point) if features is None else features, exercise),
+            content_type=MEDIA_TYPES[format],
         )
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}-{day}.{format}")
@@ -152,15 +158,25 @@ def _csv(rows: Iterator[dict[str, Any]], columns: list[Column], notice: str) -> 
     yield lines.getvalue()
 
 
-def _geojson(rows: Iterator[dict[str, Any]], point: str, exercise: str) -> Iterator[str]:
-    encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    # Foreign members (RFC 7946, 6.1), before the features: a reader who stops early has seen them.
-    told = f'"exercise":true,"notice":{encode(exercise)},' if exercise else ""
-    opening, block, size = f'{{"type":"FeatureCollection",{told}"features":[', [], 0
+def geojson_features(rows: Iterable[dict[str, Any]], point: str) -> Iterator[str]:
+    """Rows as GeoJSON features; where `point` is "" or empty in a row, without a geometry."""
     for row in rows:
-        at = row.pop(point)
+        at = row.pop(point, None)
         geometry = {"type": "Point", "coordinates": [at["lon"], at["lat"]]} if at else None
-        feature = encode({"type": "Feature", "geometry": geometry, "properties": row})
+        yield _encode({"type": "Feature", "geometry": geometry, "properties": row})
+
+
+def geojson_page(features: Iterable[str], links: Mapping[str, str | None]) -> str:
+    """A FeatureCollection of a page, with its neighbours as foreign members (RFC 7946, 6.1)."""
+    told = _encode({"type": "FeatureCollection", **links})
+    return f'{told[:-1]},"features":[{",".join(features)}]}}'
+
+
+def _geojson(features: Iterator[str], exercise: str) -> Iterator[str]:
+    # Foreign members (RFC 7946, 6.1), before the features: a reader who stops early has seen them.
+    told = f'"exercise":true,"notice":{_encode(exercise)},' if exercise else ""
+    opening, block, size = f'{{"type":"FeatureCollection",{told}"features":[', [], 0
+    for feature in features:
         block.append(feature)
         size += len(feature)
         if size >= BLOCK:
@@ -185,7 +201,7 @@ def _xlsx(rows: Iterator[dict[str, Any]], columns: list[Column], notice: str) ->
             value = column.cell(row)
             if isinstance(value, date) and not isinstance(value, datetime):
                 sheet.write_datetime(line, at, datetime.combine(value, datetime.min.time()), day)
-            elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
                 sheet.write_number(line, at, value)
             elif value is not None:
                 # As text, whatever it begins with: never a formula, never a link.

@@ -9,10 +9,8 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import FloatField, Func, QuerySet
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from field_api.api.exports import Column, illustrative_column
 from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
 from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
@@ -136,29 +134,6 @@ class _Labels(dict[tuple[str, str], str]):
 def aid_label(programme: str, aid_class: str) -> str:
     """Programme and class as people say them: 农村低保一类."""
     return f"{Programme(programme).label}{AidClass(aid_class).label if aid_class else ''}"
-
-
-def columns() -> list[Column]:
-    """The columns of a household file. What is translated is translated once, not in each row."""
-    status = {value: str(label) for value, label in HouseholdStatus.choices}
-    yes, no = _("是"), _("否")
-    return [
-        Column(_("户编号"), lambda row: row["code"]),
-        Column(_("户主"), lambda row: row["head_name"]),
-        Column(_("状态"), lambda row: status[row["status"]]),
-        Column(_("乡镇街道"), lambda row: (row["village"] or {}).get("parent_name", "")),
-        Column(_("村社区"), lambda row: (row["village"] or {}).get("name", "")),
-        Column(_("组"), lambda row: row["group_no"] or None),
-        Column(_("地址"), lambda row: row["address"]),
-        Column(_("救助待遇"), lambda row: "；".join(aid["text"] for aid in row["aids"])),
-        Column(_("经度"), lambda row: (row["location"] or {}).get("lon")),
-        Column(_("纬度"), lambda row: (row["location"] or {}).get("lat")),
-        Column(_("定位精度（米）"), lambda row: row["location_accuracy_m"]),
-        Column(_("上次走访"), lambda row: row["last_visited_on"]),
-        Column(_("下次应走访"), lambda row: row["next_visit_due"]),
-        Column(_("是否逾期"), lambda row: yes if row["overdue"] else no),
-        illustrative_column(),
-    ]
 
 
 def _finish(

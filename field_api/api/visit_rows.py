@@ -8,10 +8,8 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from field_api.api.exports import Column, illustrative_column
 from field_api.api.household_rows import CHUNK, Coordinate, PlaceShape
 from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
@@ -101,28 +99,6 @@ def finished(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def visit_rows(visits: QuerySet[Visit]) -> list[dict[str, Any]]:
     """`visits` as `VisitShape`."""
     return list(finished(plain(visits)))
-
-
-def columns() -> list[Column]:
-    """The columns of a visit file. What is translated is translated once, not in each row."""
-    outcome = {value: str(label) for value, label in VisitOutcome.choices}
-    return [
-        Column(_("记录编号"), lambda row: row["record_uuid"]),
-        Column(_("户编号"), lambda row: row["household"]["code"]),
-        Column(_("户主"), lambda row: row["household"]["head_name"]),
-        Column(_("乡镇街道"), lambda row: (row["village"] or {}).get("parent_name", "")),
-        Column(_("村社区"), lambda row: (row["village"] or {}).get("name", "")),
-        Column(_("开始时间"), lambda row: row["started_at"]),
-        Column(_("结束时间"), lambda row: row["ended_at"]),
-        Column(_("结果"), lambda row: outcome[row["outcome"]]),
-        Column(_("走访员"), lambda row: "、".join(each["name"] for each in row["workers"])),
-        Column(_("经度"), lambda row: (row["position"] or {}).get("lon")),
-        Column(_("纬度"), lambda row: (row["position"] or {}).get("lat")),
-        Column(_("定位精度（米）"), lambda row: (row["position"] or {}).get("accuracy_m")),
-        Column(_("距住所（米）"), lambda row: row["distance_to_dwelling_m"]),
-        Column(_("备注"), lambda row: row["note"]),
-        illustrative_column(),
-    ]
 
 
 def _workers_of(visit_ids: list[int]) -> dict[int, list[dict[str, Any]]]:

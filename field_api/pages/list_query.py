@@ -1,12 +1,13 @@
 """How a list page reads its address: the API's own filters, so that list and file agree.
 
 A blank field of the form is no filter. A value that the API would refuse is left out and told,
-so that an old link still opens.
+so that an old link still opens. What was typed about a person is never in the address: the form
+is posted, and the address holds the key of what this session keeps.
 """
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,15 +15,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from rest_framework.request import Request
 
+from field_api.api.desk.listing import EXACT_UP_TO, ListKind
+from field_api.api.desk.listing import counted as counted_up_to
 from field_api.api.paging import Order, position_in
-from field_api.api.query import PageQuery
+from field_api.api.query import PageQuery, personal_names
+from field_api.kept_texts import keep, texts_of
 from geo_minzheng.shared.errors import InvalidInputError
 
 NOT_FILTERS = frozenset({"cursor", "page_size", "ordering", "format"})
 
+OF_THE_PAGE = ("columns", "map")
+"""Parts of the address that say how the page looks. The API does not know them."""
 
-COUNTED_UP_TO = 10_000
-"""Counting a whole city takes 0.2 s of every page; nobody reads such a number to the unit."""
+COUNTED_UP_TO = EXACT_UP_TO
 
 
 @dataclass(frozen=True)
@@ -33,27 +38,43 @@ class ListQuery:
         values: what the API's serializer read, defaults included.
         given: the texts behind them, as they stand in the address; defaults are not in it.
         refused: labels of the filters that were left out.
+        always: filters that the page sets where the address does not say.
+        looks: how the page looks, from the address.
+        texts: what was typed about people, by filter; not in the address.
     """
 
     values: dict[str, Any]
     given: dict[str, str]
     refused: tuple[str, ...]
     path: str
-    always: frozenset[str] = frozenset()
+    always: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def filtered(self) -> bool:
         """Whether the person narrowed the list."""
-        return bool(self.given.keys() - NOT_FILTERS - self.always)
+        return any(
+            self.always.get(name) != text
+            for name, text in self.given.items()
+            if name not in NOT_FILTERS
+        )
 
     def address(self, **changes: str | None) -> str:
         """The page's address with `changes`; None takes a part out."""
-        parts = {name: value for name, value in (self.given | changes).items() if value}
+        parts = {
+            name: value
+            for name, value in ({**self.given, **self.looks} | changes).items()
+            if value is not None and (value or name in self.always)
+        }
         return f"{self.path}?{urlencode(parts)}" if parts else self.path
 
     def file_query(self) -> str:
         """The query of the API's address for the same rows as a file."""
-        return urlencode({k: v for k, v in self.given.items() if k not in {"cursor", "page_size"}})
+        return urlencode({k: v for k, v in self.given.items() if v and k not in _PLACE_IN_LIST})
+
+
+_PLACE_IN_LIST = frozenset({"cursor", "page_size"})
 
 
 def read_list(
@@ -66,29 +87,68 @@ def read_list(
 
     Args:
         orders: of the list, the usual one first; a cursor of another is left out.
-        always: filters that the page sets itself and whose values the address cannot change.
+        always: filters that the page sets where the address does not say; a blank in the address
+            stands for any value.
     """
     fields = query_type().fields
-    given = {
+    personal = personal_names(query_type)
+    given = dict(always) | {
         name: request.GET[name]
         for name in request.GET
-        if name in fields and name != "format" and request.GET[name].strip()
-    } | always
-    query = query_type(data=given)
-    refused = [] if query.is_valid() else [name for name in query.errors if name in fields]
-    values = _without(refused, given, query_type)
+        if name in fields
+        and name not in personal
+        and name != "format"
+        and (request.GET[name].strip() or name in always)
+    }
+    texts: dict[str, str] = {}
+    # A name in an address is not read, so that nobody gets used to writing it there.
+    gone = sorted(personal & request.GET.keys())
+    if key := given.get("text", "") if personal else "":
+        found = texts_of(request.session, key)
+        texts = found or {}
+        if found is None:
+            given.pop("text")
+            gone.append("text")
+    asked = {name: value for name, value in given.items() if value} | texts
+    query = query_type(data=asked)
+    refused = gone + ([] if query.is_valid() else [name for name in query.errors if name in fields])
+    values = _without(refused, asked, query_type)
     try:
         position_in(values, orders, values.get("ordering", next(iter(orders))))
     except InvalidInputError:
         refused.append("cursor")
-        values = _without(refused, given, query_type)
+        values = _without(refused, asked, query_type)
     return ListQuery(
         values,
         {name: value for name, value in given.items() if name not in refused},
         tuple(str(fields[name].label) for name in refused),
         request.path,
-        frozenset(always),
+        always,
+        {name: request.GET[name] for name in OF_THE_PAGE if request.GET.get(name)},
+        texts,
     )
+
+
+def address_of_form(request: HttpRequest, kind: ListKind) -> str:
+    """The address for the filter form that was posted; texts about people become a key."""
+    personal = personal_names(kind.query)
+    fields = kind.query().fields
+    texts = {
+        name: request.POST[name].strip()
+        for name in sorted(personal)
+        if request.POST.get(name, "").strip()
+    }
+    parts = {
+        name: request.POST[name].strip()
+        for name in [*fields, *OF_THE_PAGE]
+        if name in request.POST
+        and name not in personal
+        and name not in {"cursor", "text", "format"}
+        and (request.POST[name].strip() or name in kind.page_filters)
+    }
+    if texts:
+        parts["text"] = keep(request.session, texts)
+    return f"{request.path}?{urlencode(parts)}" if parts else request.path
 
 
 def _without(
@@ -108,5 +168,4 @@ def as_api_request(request: HttpRequest, query: ListQuery) -> Request:
 
 def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     """How many rows there are, and whether there are more than were counted."""
-    found = rows.order_by()[: COUNTED_UP_TO + 1].count()
-    return min(found, COUNTED_UP_TO), found > COUNTED_UP_TO
+    return counted_up_to(rows, exact=False)

@@ -24,7 +24,12 @@ class Task:
 TASKS = (
     Task(_("首页"), "house-door", "/"),
     Task(_("对象户"), "people", "/households/", Right.SEE_NAMES),
+    Task(_("人员"), "person-vcard", "/persons/", Right.SEE_NAMES),
+    Task(_("救助待遇"), "cash-stack", "/aids/", Right.SEE_NAMES),
+    Task(_("走访任务"), "calendar-check", "/tasks/", Right.SEE_NAMES),
     Task(_("入户走访"), "clipboard-check", "/visits/", Right.SEE_NAMES),
+    Task(_("走访人员"), "person-badge", "/workers/", Right.SEE_NAMES),
+    Task(_("民政所"), "building", "/offices/", Right.SEE_NAMES),
     Task(_("密度图"), "hexagon-half", "/maps/density/"),
     Task(_("灾情"), "exclamation-triangle", "/maps/incidents/", Right.RUN_INCIDENTS),
     Task(_("行政区划"), "map", "/boundaries/"),

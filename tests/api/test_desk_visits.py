@@ -185,6 +185,7 @@ def test_workers_are_those_posted_here_today(world):
                 "parent_name": "会宁县",
             },
             "group_no": 0,
+            "office": here.postings.get().office.name,
         }
     ]
     assert not results[0]["me"]
@@ -203,7 +204,7 @@ def test_workers_are_narrowed_by_name_and_division(world):
     factories.worker(world.township, name="王五")
     assistant = factories.worker(world.township, village=world.village, name="赵六")
 
-    by_name = world.client.get(WORKERS, {"q": "赵"}).json()["results"]
+    by_name = world.client.post(f"{WORKERS}search/", {"q": "赵"}).json()["results"]
     by_place = world.client.get(WORKERS, {"division": str(world.village.uid)}).json()["results"]
 
     assert [row["id"] for row in by_name] == [row["id"] for row in by_place] == [assistant.pk]

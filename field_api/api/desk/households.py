@@ -1,133 +1,117 @@
-"""Households for the desk: the list with its filters and files, and one household whole.
+"""Households for the desk: the list with its filters, columns and files.
 
-Only what the asker may see by name; a household of another jurisdiction answers 404.
+Only what the asker may see by name.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from field_api.api.asker import person_of, scope_with_names
-from field_api.api.desk.dossier import DossierShape, dossier
-from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
-from field_api.api.household_rows import HouseholdShape, columns, finished, plain
-from field_api.api.paging import Order, PageShape, a_day, a_number, page
-from field_api.api.places import DivisionUid, villages_under
-from field_api.api.query import PageQuery, YesOrNo
-from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
+from field_api.api.desk.household_features import features
+from field_api.api.desk.list_cells import (
+    dossier_of,
+    illustrative_columns,
+    labels,
+    place_columns,
+    point_columns,
+)
+from field_api.api.desk.list_views import list_view, text_view
+from field_api.api.desk.listing import ListAsk, ListColumn, ListKind, TextQuery, Total, counted
+from field_api.api.household_rows import HouseholdShape, finished, plain
+from field_api.api.paging import Order, Row, a_day, a_number
+from field_api.api.query import PersonalText, YesOrNo
+from field_api.models import (
+    Aid,
+    AidClass,
+    Household,
+    HouseholdStatus,
+    ListName,
+    Person,
+    Programme,
+)
 
 ORDERS = {
     "due": Order("next_visit_due", a_day, nullable=True),
     "-due": Order("next_visit_due", a_day, descending=True, nullable=True),
+    "visited": Order("last_visited_on", a_day, nullable=True),
+    "-visited": Order("last_visited_on", a_day, descending=True, nullable=True),
     "village": Order("village_id", a_number),
+    "-village": Order("village_id", a_number, descending=True),
     "id": Order("id", a_number),
 }
 """Each has an index; another order would sort the whole register for every page."""
 
 
-class HouseholdQuery(PageQuery):
+class HouseholdQuery(TextQuery):
     """Filters of the list; all given ones hold together."""
 
-    division = DivisionUid(
-        required=False, label=_("行政区划"), help_text="uid of a division of any level."
-    )
     programme = serializers.ChoiceField(
-        choices=Programme.values, required=False, label=_("救助项目"), help_text="In force today."
+        choices=Programme.choices, required=False, label=_("救助项目"), help_text="In force today."
     )
+    overdue = YesOrNo(required=False, label=_("走访逾期"))
     due_by = serializers.DateField(
         required=False, label=_("应走访截止日"), help_text="The next visit falls no later."
     )
-    overdue = YesOrNo(required=False, label=_("是否逾期"))
-    status = serializers.ChoiceField(
-        choices=HouseholdStatus.values, required=False, label=_("状态"), help_text="Any if absent."
-    )
-    located = YesOrNo(required=False, label=_("是否已定位"))
-    q = serializers.CharField(
+    located = YesOrNo(required=False, label=_("住房已定位"))
+    near_relative = YesOrNo(
         required=False,
-        max_length=40,
-        label=_("户主姓名或户编号"),
+        label=_("近亲属备案"),
+        help_text="Of a handler or a village committee's member.",
+    )
+    hazard = serializers.ChoiceField(
+        choices=[(value, label) for value, label in Household.Hazard.choices if value],
+        required=False,
+        label=_("住房隐患"),
+    )
+    status = serializers.ChoiceField(
+        choices=HouseholdStatus.choices, required=False, label=_("状态"), help_text="Any if absent."
+    )
+    code = serializers.CharField(
+        required=False, max_length=24, label=_("户编号"), help_text="The whole number of the file."
+    )
+    q = PersonalText(
+        label=_("户主姓名（从姓起）或户编号"),
         help_text="How the head's name begins, or the whole number of the file.",
     )
     ordering = serializers.ChoiceField(
         choices=list(ORDERS), default="due", label=_("排序"), help_text="Without a day: last."
     )
-    format = serializers.ChoiceField(choices=FORMATS, default="json", label=_("格式"))
 
     def get_fields(self) -> dict[str, Any]:
         # A field cannot be declared under a word of the language.
         aid_class = serializers.ChoiceField(
-            choices=[value for value in AidClass.values if value],
+            choices=[(value, label) for value, label in AidClass.choices if value],
             required=False,
             label=_("救助类别"),
             help_text="Of an aid in force today; with `programme`, of the same aid.",
         )
-        return {**super().get_fields(), "class": aid_class}
+        fields = super().get_fields()
+        at = list(fields).index("programme") + 1
+        items = list(fields.items())
+        return dict([*items[:at], ("class", aid_class), *items[at:]])
 
 
-class HouseholdPage(PageShape):
-    """One page of households."""
-
-    results = HouseholdShape(many=True)
-
-
-class HouseholdListView(APIView):
-    """Households that the asker may see by name."""
-
-    content_negotiation_class = ByFormat
-
-    @extend_schema(
-        operation_id="households_list",
-        parameters=[HouseholdQuery],
-        responses={(200, "application/json"): HouseholdPage, **FILE_ANSWERS},
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        scope_with_names(request)
-        query = HouseholdQuery.read(request)
-        households = matching(Household.objects.visible_to(person_of(request)), query)
-        today, order = timezone.localdate(), ORDERS[query["ordering"]]
-        if query["format"] != "json":
-            rows = plain(households).order_by(*order.by(backwards=False))
-            return as_file(
-                query["format"],
-                "households",
-                finished(rows.iterator(chunk_size=2000), today),
-                columns(),
-                point="location",
-                count=lambda most: households[:most].count(),
-            )
-        shown, links = page(request, plain(households), ORDERS, query["ordering"], query)
-        return Response({**links, "results": list(finished(shown, today))})
-
-
-class HouseholdView(APIView):
-    """One household with its members, aids and visits."""
-
-    @extend_schema(operation_id="households_read", responses=DossierShape)
-    def get(self, request: Request, uid: UUID) -> Response:
-        scope_with_names(request)
-        return Response(dossier(person_of(request), uid, timezone.localdate()))
+def households_of(ask: ListAsk) -> QuerySet[Household]:
+    """The households asked for, among those that the asker may see by name."""
+    households = Household.objects.in_villages(list(ask.villages))
+    return matching(households, dict(ask.query))
 
 
 def matching(households: QuerySet[Household], query: dict[str, Any]) -> QuerySet[Household]:
-    """`households` narrowed by the filters that `HouseholdQuery` read."""
+    """`households` narrowed by the filters that `HouseholdQuery` read, but for the division."""
     today = timezone.localdate()
-    if "division" in query:
-        households = households.filter(village_id__in=villages_under(query["division"]))
     aid = {"programme": query.get("programme"), "aid_class": query.get("class")}
     if wanted := {name: value for name, value in aid.items() if value}:
         in_force = Aid.objects.as_of(today).filter(household=OuterRef("pk"), **wanted)
         households = households.filter(Exists(in_force))
-    if "status" in query:
-        households = households.filter(status=query["status"])
+    for name in ("status", "near_relative", "hazard", "code"):
+        if name in query:
+            households = households.filter(**{name: query[name]})
     if "located" in query:
         households = households.filter(location__isnull=not query["located"])
     if "due_by" in query:
@@ -143,3 +127,103 @@ def matching(households: QuerySet[Household], query: dict[str, Any]) -> QuerySet
 
 def _due(**day: Any) -> Q:
     return Q(status=HouseholdStatus.ACTIVE, **day)
+
+
+def columns() -> list[ListColumn]:
+    """The columns of the list."""
+    status, yes, no = labels(HouseholdStatus.choices), gettext("是"), gettext("否")
+    housing, hazard = labels(Household.Housing.choices), labels(Household.Hazard.choices)
+    return [
+        ListColumn("code_in_file", gettext("户编号"), lambda row: row["code"], page=False),
+        ListColumn(
+            "head_name",
+            gettext("户主"),
+            lambda row: row["head_name"],
+            link=lambda row: dossier_of(row["uid"]),
+        ),
+        ListColumn(
+            "status", gettext("状态"), lambda row: status[row["status"]], look="tag", shown=False
+        ),
+        *place_columns(group=True),
+        ListColumn("address", gettext("地址"), lambda row: row["address"]),
+        ListColumn(
+            "aids", gettext("救助待遇"), lambda row: "；".join(aid["text"] for aid in row["aids"])
+        ),
+        *point_columns("location", accuracy=lambda row: row["location_accuracy_m"]),
+        ListColumn(
+            "last_visited_on",
+            gettext("上次走访"),
+            lambda row: row["last_visited_on"],
+            look="day",
+            order="visited",
+        ),
+        ListColumn(
+            "next_visit_due",
+            gettext("下次应走访"),
+            lambda row: row["next_visit_due"],
+            look="due",
+            order="due",
+        ),
+        ListColumn(
+            "overdue", gettext("是否逾期"), lambda row: yes if row["overdue"] else no, page=False
+        ),
+        ListColumn(
+            "located",
+            gettext("定位"),
+            lambda row: gettext("有") if row["location"] else "",
+            look="present",
+            file=False,
+        ),
+        ListColumn(
+            "housing", gettext("住房"), lambda row: housing.get(row["housing"], ""), shown=False
+        ),
+        ListColumn(
+            "danger_grade",
+            gettext("危房等级"),
+            lambda row: row["danger_grade"],
+            shown=False,
+        ),
+        ListColumn(
+            "hazard",
+            gettext("住房隐患"),
+            lambda row: hazard[row["hazard"]] if row["hazard"] else "",
+            shown=False,
+        ),
+        ListColumn("code", gettext("户编号"), lambda row: row["code"], look="muted", file=False),
+        *illustrative_columns(),
+    ]
+
+
+def totals(rows: QuerySet[Household], ask: ListAsk, exact: bool) -> list[Total]:
+    """Households, and the people who live in them."""
+    count, more = counted(rows, exact=exact)
+    found = [Total("", count, gettext("户"), more)]
+    if not more:
+        people = Person.objects.living().filter(household__in=rows.order_by().values("pk"))
+        found.append(Total(gettext("其中家庭成员"), people.count(), gettext("人")))
+    return found
+
+
+def _finished(rows: Iterable[Row], ask: ListAsk) -> Iterator[Row]:
+    return finished(rows, ask.today)
+
+
+HOUSEHOLDS = ListKind(
+    name=ListName.HOUSEHOLDS,
+    icon="people",
+    query=HouseholdQuery,
+    shape=HouseholdShape,
+    orders=ORDERS,
+    rows=households_of,
+    plain=plain,
+    finished=_finished,
+    columns=columns,
+    totals=totals,
+    how_to_fill=_("您的辖区内还没有登记住户。请由管理员导入户籍和救助名册后再来查看。"),
+    point="location",
+    page_filters={"status": "active"},
+    features=features,
+)
+
+HouseholdListView = list_view(HOUSEHOLDS)
+HouseholdTextView = text_view(HOUSEHOLDS)

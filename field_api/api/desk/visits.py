@@ -3,12 +3,13 @@
 Only visits of households that the asker may see by name; another answers 404.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +19,29 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
-from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
-from field_api.api.paging import Order, PageShape, an_instant, page
+from field_api.api.desk.list_cells import (
+    dossier_of,
+    illustrative_columns,
+    labels,
+    place_columns,
+    point_columns,
+)
+from field_api.api.desk.list_views import list_view
+from field_api.api.desk.listing import (
+    ListAsk,
+    ListColumn,
+    ListKind,
+    ListPageQuery,
+    only_count,
+)
+from field_api.api.paging import Order, Row, an_instant
 from field_api.api.places import DivisionUid, villages_under
-from field_api.api.query import PageQuery
-from field_api.api.visit_rows import VisitShape, columns, finished, plain
-from field_api.models import Visit, VisitOutcome, VisitWorker
+from field_api.api.query import YesOrNo
+from field_api.api.visit_rows import VisitShape, finished, plain
+from field_api.models import ListName, ReadingKind, Visit, VisitOutcome, VisitWorker
+from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.errors import NotFoundError
 
 ORDERS = {
@@ -33,7 +50,7 @@ ORDERS = {
 }
 
 
-class VisitQuery(PageQuery):
+class VisitQuery(ListPageQuery):
     """Filters of the list; all given ones hold together."""
 
     division = DivisionUid(
@@ -45,9 +62,13 @@ class VisitQuery(PageQuery):
     worker = serializers.IntegerField(
         required=False, min_value=1, max_value=2**53, label=_("走访员"), help_text="Took part."
     )
-    outcome = serializers.ChoiceField(choices=VisitOutcome.values, required=False, label=_("结果"))
+    outcome = serializers.ChoiceField(choices=VisitOutcome.choices, required=False, label=_("结果"))
+    departure = YesOrNo(
+        required=False,
+        label=_("去世或搬离待核实"),
+        help_text="`true`: told of a death or a move that the register does not show yet.",
+    )
     ordering = serializers.ChoiceField(choices=list(ORDERS), default="-started_at", label=_("排序"))
-    format = serializers.ChoiceField(choices=FORMATS, default="json", label=_("格式"))
 
     def get_fields(self) -> dict[str, Any]:
         # A field cannot be declared under a word of the language.
@@ -60,66 +81,13 @@ class VisitQuery(PageQuery):
         return {**super().get_fields(), "from": first, "to": last}
 
 
-class VisitPage(PageShape):
-    """One page of visits."""
+def visits_of(ask: ListAsk) -> QuerySet[Visit]:
+    """The visits asked for, of households that the asker may see by name.
 
-    results = VisitShape(many=True)
-
-
-class VisitDetailShape(VisitShape):
-    """One visit with its answers."""
-
-    answers = serializers.DictField(help_text="By question.")
-    position_fixed_at = serializers.DateTimeField(allow_null=True)
-
-
-class VisitListView(APIView):
-    """Visits of households that the asker may see by name."""
-
-    content_negotiation_class = ByFormat
-
-    @extend_schema(
-        operation_id="visits_list",
-        parameters=[VisitQuery],
-        responses={(200, "application/json"): VisitPage, **FILE_ANSWERS},
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        scope_with_names(request)
-        query = VisitQuery.read(request)
-        visits = matching(Visit.objects.visible_to(person_of(request)), query)
-        order = ORDERS[query["ordering"]]
-        if query["format"] != "json":
-            rows = plain(visits).order_by(*order.by(backwards=False))
-            return as_file(
-                query["format"],
-                "visits",
-                finished(rows.iterator(chunk_size=2000)),
-                columns(),
-                point="position",
-                count=lambda most: visits[:most].count(),
-            )
-        shown, links = page(request, plain(visits), ORDERS, query["ordering"], query)
-        return Response({**links, "results": list(finished(shown))})
-
-
-class VisitView(APIView):
-    """One visit."""
-
-    @extend_schema(operation_id="visits_read", responses=VisitDetailShape)
-    def get(self, request: Request, record_uuid: UUID) -> Response:
-        scope_with_names(request)
-        visible = Visit.objects.visible_to(person_of(request)).filter(record_uuid=record_uuid)
-        visit = visible.first()
-        if visit is None:
-            raise NotFoundError(gettext("找不到这条走访记录，或不在您的辖区内。"))
-        (row,) = finished(plain(visible))
-        return Response(
-            {**row, "answers": visit.answers, "position_fixed_at": visit.position_fixed_at}
-        )
-
-
-def matching(visits: QuerySet[Visit], query: dict[str, Any]) -> QuerySet[Visit]:
-    """`visits` narrowed by the filters that `VisitQuery` read."""
+    The division is the village's on the day of the visit, whoever may see it today.
+    """
+    query = ask.query
+    visits = Visit.objects.visible_to(ask.by)
     if "division" in query:
         visits = visits.filter(village_id__in=villages_under(query["division"]))
     if "household" in query:
@@ -129,6 +97,8 @@ def matching(visits: QuerySet[Visit], query: dict[str, Any]) -> QuerySet[Visit]:
         visits = visits.filter(Exists(present))
     if "outcome" in query:
         visits = visits.filter(outcome=query["outcome"])
+    if query.get("departure"):
+        visits = visits.telling_a_departure()
     if "from" in query:
         visits = visits.filter(started_at__gte=_midnight(query["from"]))
     if "to" in query and query["to"] < date.max:
@@ -138,3 +108,110 @@ def matching(visits: QuerySet[Visit], query: dict[str, Any]) -> QuerySet[Visit]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def columns() -> list[ListColumn]:
+    """The columns of the list."""
+    outcome = labels(VisitOutcome.choices)
+    return [
+        ListColumn("record_uuid", gettext("记录编号"), lambda row: row["record_uuid"], page=False),
+        ListColumn(
+            "started_at",
+            gettext("开始时间"),
+            lambda row: row["started_at"],
+            look="instant",
+            order="started_at",
+            link=lambda row: reverse("visit-detail", args=[row["record_uuid"]]),
+            file=False,
+        ),
+        ListColumn(
+            "household_code",
+            gettext("户编号"),
+            lambda row: row["household"]["code"],
+            look="muted",
+            shown=False,
+        ),
+        ListColumn(
+            "head_name",
+            gettext("户主"),
+            lambda row: row["household"]["head_name"],
+            link=lambda row: dossier_of(row["household"]["uid"]),
+        ),
+        *place_columns(order=""),
+        ListColumn("start", gettext("开始时间"), lambda row: row["started_at"], page=False),
+        ListColumn(
+            "ended_at",
+            gettext("结束时间"),
+            lambda row: row["ended_at"],
+            look="instant",
+            shown=False,
+        ),
+        ListColumn("outcome", gettext("结果"), lambda row: outcome[row["outcome"]], look="outcome"),
+        ListColumn(
+            "workers",
+            gettext("走访员"),
+            lambda row: "、".join(each["name"] for each in row["workers"]),
+        ),
+        *point_columns("position", accuracy=lambda row: (row["position"] or {}).get("accuracy_m")),
+        ListColumn(
+            "distance_m",
+            gettext("距住所（米）"),
+            lambda row: row["distance_to_dwelling_m"],
+            look="metres",
+        ),
+        ListColumn("note", gettext("备注"), lambda row: row["note"], look="long"),
+        *illustrative_columns(),
+    ]
+
+
+def _finished(rows: Iterable[Row], ask: ListAsk) -> Iterator[Row]:
+    return finished(rows)
+
+
+VISITS = ListKind(
+    name=ListName.VISITS,
+    icon="clipboard-check",
+    query=VisitQuery,
+    shape=VisitShape,
+    orders=ORDERS,
+    rows=visits_of,
+    plain=plain,
+    finished=_finished,
+    columns=columns,
+    totals=only_count(_("次")),
+    how_to_fill=_("还没有走访记录。走访员用手机端记录并发送后，会出现在这里。"),
+    point="position",
+    unique="record_uuid",
+)
+
+VisitListView = list_view(VISITS)
+
+
+class VisitDetailShape(VisitShape):
+    """One visit with its answers."""
+
+    answers = serializers.DictField(help_text="By question.")
+    position_fixed_at = serializers.DateTimeField(allow_null=True)
+
+
+class VisitView(APIView):
+    """One visit."""
+
+    @extend_schema(operation_id="visits_read", responses=VisitDetailShape)
+    def get(self, request: Request, record_uuid: UUID) -> Response:
+        scope_with_names(request)
+        visible = Visit.objects.visible_to(person_of(request)).filter(record_uuid=record_uuid)
+        visit = visible.select_related("household").first()
+        if visit is None:
+            raise NotFoundError(gettext("找不到这条走访记录，或不在您的辖区内。"))
+        record_reading(
+            by=person_of(request),
+            kind=ReadingKind.DOSSIER,
+            purpose=purpose_of(request),
+            household=visit.household,
+            subject="visits",
+        )
+        (row,) = finished(plain(visible))
+        return Response(
+            {**row, "answers": visit.answers, "position_fixed_at": visit.position_fixed_at}
+        )

@@ -1,111 +1,117 @@
 """Workers posted where the asker may see names: who can be named in a visit."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from field_api.api.asker import person_of, scope_with_names
-from field_api.api.household_rows import PlaceShape
-from field_api.api.paging import Order, PageShape, Rows, a_number, page
-from field_api.api.places import DivisionNames, DivisionUid, divisions_under
-from field_api.api.query import PageQuery
-from field_api.models import Posting, PostingKind, Worker
+from field_api.api.desk.list_views import list_view, text_view
+from field_api.api.desk.listing import (
+    ListAsk,
+    ListColumn,
+    ListKind,
+    TextQuery,
+    only_count,
+)
+from field_api.api.paging import Order, Row, a_number
+from field_api.api.places import divisions_under
+from field_api.api.query import PersonalText
+from field_api.api.worker_rows import WorkerShape, finished, plain
+from field_api.models import ListName, Posting, PostingKind, Worker
 
-_VALUES = ("id", "name", "user_id")
-
-ORDERS = {"id": Order("id", a_number)}
+ORDERS = {"id": Order("id", a_number), "-id": Order("id", a_number, descending=True)}
 
 
-class WorkerQuery(PageQuery):
+class WorkerQuery(TextQuery):
     """Filters of the list; all given ones hold together."""
 
-    division = DivisionUid(
-        required=False, label=_("行政区划"), help_text="Posted at or under it; uid."
+    kind = serializers.ChoiceField(
+        choices=PostingKind.choices, required=False, label=_("岗位"), help_text="Posted today."
     )
-    q = serializers.CharField(
-        required=False, max_length=40, label=_("姓名"), help_text="How the name begins."
+    q = PersonalText(label=_("姓名（从姓起）"), help_text="How the name begins.")
+    ordering = serializers.ChoiceField(choices=list(ORDERS), default="id", label=_("排序"))
+
+
+def workers_of(ask: ListAsk) -> QuerySet[Worker]:
+    """Workers posted today where the asker may see names, and the asker wherever posted: their
+    own worker may always be named in a visit."""
+    query = ask.query
+    here = Posting.objects.as_of(ask.today).filter(worker=OuterRef("pk"))
+    workers = Worker.objects.filter(
+        Exists(here.filter(division_id__in=ask.scope.named_division_ids)) | Q(user_id=ask.by.pk)
     )
+    wanted: dict[str, Any] = {}
+    if "division" in query:
+        under = divisions_under(query["division"])
+        wanted["division_id__in"] = [row.division_id for row in under]
+    if "kind" in query:
+        wanted["kind"] = query["kind"]
+    if wanted:
+        workers = workers.filter(Exists(here.filter(**wanted)))
+    if "q" in query:
+        workers = workers.filter(name__startswith=query["q"])
+    return workers
 
 
-class PostingShape(serializers.Serializer[Any]):
-    """Where a worker serves today."""
+def columns() -> list[ListColumn]:
+    """The columns of the list."""
+    group = gettext("{n} 组")
 
-    kind = serializers.ChoiceField(choices=PostingKind.choices)
-    text = serializers.CharField(help_text="The kind, for people.")
-    division = PlaceShape(allow_null=True)
-    group_no = serializers.IntegerField(help_text="Village group; 0 if none.")
+    def place(row: Row) -> str:
+        served = []
+        for posting in row["postings"]:
+            at = posting["division"] or {"parent_name": "", "name": ""}
+            words = [at["parent_name"], at["name"]]
+            if posting["group_no"]:
+                words.append(group.format(n=posting["group_no"]))
+            served.append(" ".join(filter(None, words)))
+        return "；".join(served)
 
-
-class WorkerShape(serializers.Serializer[Any]):
-    """One worker."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    me = serializers.BooleanField(help_text="True for the asker's own.")
-    postings = PostingShape(many=True)
-
-
-class WorkerPage(PageShape):
-    """One page of workers."""
-
-    results = WorkerShape(many=True)
-
-
-class WorkerListView(APIView):
-    """Workers posted today where the asker may see names, and the asker."""
-
-    @extend_schema(
-        operation_id="workers_list", parameters=[WorkerQuery], responses={200: WorkerPage}
-    )
-    def get(self, request: Request) -> Response:
-        scope = scope_with_names(request)
-        query, by, today = WorkerQuery.read(request), person_of(request), timezone.localdate()
-        in_force = Posting.objects.filter(valid__contains=today)
-        here = in_force.filter(division_id__in=scope.named_division_ids)
-        visible = Worker.objects.visible_to(by).filter(pk__in=here.values("worker_id"))
-        # Their own worker is listed wherever it is posted: it may always be named in a visit.
-        workers = Worker.objects.filter(Q(pk__in=visible.values("pk")) | Q(user_id=by.pk))
-        if "division" in query:
-            under = divisions_under(query["division"])
-            workers = workers.filter(
-                pk__in=in_force.filter(division_id__in=[row.division_id for row in under]).values(
-                    "worker_id"
-                )
-            )
-        if "q" in query:
-            workers = workers.filter(name__startswith=query["q"])
-        rows: Rows = workers.values(*_VALUES)
-        shown, links = page(request, rows, ORDERS, "id", query)
-        return Response({**links, "results": _finished(shown, by.pk, in_force)})
-
-
-def _finished(rows: list[dict[str, Any]], me: int, in_force: Any) -> list[dict[str, Any]]:
-    postings: dict[int, list[Posting]] = {}
-    for posting in in_force.filter(worker_id__in=[row["id"] for row in rows]).order_by("id"):
-        postings.setdefault(posting.worker_id, []).append(posting)
-    places = DivisionNames()
-    places.learn(each.division_id for served in postings.values() for each in served)
     return [
-        {
-            "id": row["id"],
-            "name": row["name"],
-            "me": row["user_id"] == me,
-            "postings": [
-                {
-                    "kind": posting.kind,
-                    "text": str(PostingKind(posting.kind).label),
-                    "division": places.named(posting.division_id),
-                    "group_no": posting.group_no,
-                }
-                for posting in postings.get(row["id"], [])
-            ],
-        }
-        for row in rows
+        ListColumn(
+            "name",
+            gettext("姓名"),
+            lambda row: row["name"],
+            link=lambda row: reverse("worker", args=[row["id"]]),
+        ),
+        ListColumn(
+            "kind",
+            gettext("岗位"),
+            lambda row: "；".join(posting["text"] for posting in row["postings"]),
+        ),
+        ListColumn("place", gettext("服务区域"), place),
+        ListColumn(
+            "office",
+            gettext("民政所"),
+            lambda row: "；".join(each["office"] for each in row["postings"] if each["office"]),
+        ),
+        ListColumn("phone", gettext("电话"), lambda row: row["phone"]),
     ]
+
+
+def _finished(rows: Iterable[Row], ask: ListAsk) -> Iterator[Row]:
+    return finished(rows, ask.by.pk, ask.today)
+
+
+WORKERS = ListKind(
+    name=ListName.WORKERS,
+    icon="person-badge",
+    query=WorkerQuery,
+    shape=WorkerShape,
+    orders=ORDERS,
+    rows=workers_of,
+    plain=plain,
+    finished=_finished,
+    columns=columns,
+    totals=only_count(_("人")),
+    how_to_fill=_("您的辖区内还没有走访人员。请由协调员或管理员登记人员并安排岗位。"),
+    unique="id",
+    small=True,
+)
+
+WorkerListView = list_view(WORKERS)
+WorkerTextView = text_view(WORKERS)

@@ -3,10 +3,12 @@
 A task is worked out from the household's next day; nothing is assigned here.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,26 +18,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from field_api.actions.readings import record_daily_list
 from field_api.api.asker import person_of, scope_with_names
-from field_api.api.household_rows import HouseholdShape, finished, plain
+from field_api.api.desk import tasks as desk
+from field_api.api.desk.list_views import answer
+from field_api.api.desk.tasks import TASKS
+from field_api.api.exports import FILE_ANSWERS, ByFormat
+from field_api.api.household_rows import plain
 from field_api.api.paging import (
     Order,
     PageShape,
     Position,
     Row,
-    a_day,
     a_number,
     link_to,
-    page,
     position_in,
     wrong_cursor,
 )
-from field_api.api.query import PageQuery
+from field_api.api.task_rows import TaskShape, finished
 from field_api.models import Household
+from field_api.reading_purpose import purpose_of
 from field_api.tasks import due_near
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
-
-ORDERS = {"due": Order("next_visit_due", a_day)}
 
 # Distances move with the asker, so this order is paged by count; its cursor's value is the count.
 NEAREST = {"near": Order("count", a_number)}
@@ -56,16 +60,9 @@ class LonLat(serializers.CharField):
         return lon, lat
 
 
-class TaskQuery(PageQuery):
-    """What is asked for."""
+class TaskQuery(desk.TaskQuery):
+    """The filters of the desk, and where the asker is."""
 
-    within_days = serializers.IntegerField(
-        default=30,
-        min_value=0,
-        max_value=366,
-        label=gettext_lazy("天数"),
-        help_text="Due no later than so many days from today; overdue ones always.",
-    )
     near = LonLat(
         required=False,
         max_length=60,
@@ -80,13 +77,7 @@ class TaskQuery(PageQuery):
     )
 
 
-class TaskShape(HouseholdShape):
-    """A household to be visited."""
-
-    days_left = serializers.IntegerField(help_text="Until it is due; negative if overdue.")
-    distance_m = serializers.FloatField(
-        allow_null=True, help_text="On the ellipsoid; null without `near` or a dwelling point."
-    )
+NEARBY_TASKS = replace(TASKS, query=TaskQuery)
 
 
 class TaskPage(PageShape):
@@ -99,26 +90,31 @@ class TaskPage(PageShape):
 class TaskListView(APIView):
     """Visits due in the asker's villages."""
 
-    @extend_schema(operation_id="tasks_list", parameters=[TaskQuery], responses={200: TaskPage})
-    def get(self, request: Request) -> Response:
+    content_negotiation_class = ByFormat
+
+    @extend_schema(
+        operation_id="tasks_list",
+        parameters=[TaskQuery],
+        responses={(200, "application/json"): TaskPage, **FILE_ANSWERS},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        today = timezone.localdate()
+        if "near" not in request.query_params:
+            listed = answer(request, NEARBY_TASKS)
+            if isinstance(listed, Response):
+                listed.data["as_of"] = today
+            return listed
         scope = scope_with_names(request)
-        query, today = TaskQuery.read(request), timezone.localdate()
+        query = TaskQuery.read(request)
+        for name in ("division", "overdue", "worker"):
+            if name in query:
+                raise TaskQuery.wrong(name, _("按远近排列时不能再按此条件筛选。"))
+        if query["format"] != "json":
+            raise TaskQuery.wrong("format", _("按远近排列的任务只能逐页查看，不能导出。"))
         due_by = today + timedelta(days=query["within_days"])
-        if "near" in query:
-            rows, links = _nearest(request, scope.village_ids, due_by, query)
-        else:
-            due = Household.objects.visible_to(person_of(request)).due_by(due_by)
-            rows, links = page(request, plain(due), ORDERS, "due", query)
-        distances = {row["id"]: row.get("distance_m") for row in rows}
-        results = [
-            {
-                **task,
-                "days_left": (task["next_visit_due"] - today).days,
-                "distance_m": distances[row["id"]],
-            }
-            for row, task in zip(rows, finished(rows, today), strict=True)
-        ]
-        return Response({**links, "as_of": today, "results": results})
+        rows, links = _nearest(request, scope.village_ids, due_by, query)
+        record_daily_list(by=person_of(request), purpose=purpose_of(request))
+        return Response({**links, "as_of": today, "results": list(finished(rows, today))})
 
 
 def _nearest(
@@ -129,7 +125,7 @@ def _nearest(
         raise TaskQuery.wrong("crs", _("给出所在位置时须说明坐标系。"))
     position, size = position_in(query, NEAREST, "near"), query["page_size"]
     start = position.value if position else 0
-    if start > FARTHEST_COUNT:
+    if start is None or start > FARTHEST_COUNT:
         raise wrong_cursor()
     ((lon, lat),) = to_cgcs2000(np.array([query["near"]]), query["crs"]).tolist()
     found = due_near(village_ids, due_by=due_by, lonlat=(lon, lat), start=start, limit=size + 1)

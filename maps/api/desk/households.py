@@ -5,6 +5,7 @@ Only what the asker may see by name. Unlocated households are in it: they are ne
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +16,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from boundaries_data.models import Level
+from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
 from field_api.api.household_rows import DwellingShape, PlaceShape
 from field_api.api.paging import Order, PageShape, a_number, page
 from field_api.api.places import DivisionUid, villages_under
 from field_api.api.query import PageQuery, YesOrNo
+from field_api.models import Purpose, ReadingKind
 from maps.api.desk.asker import footprint_of, incident_of, scope_running_incidents
 from maps.impact import HARDEST_FIRST, NO_AID, day_of
 from maps.impacted_rows import columns, finished, impacted_rows
@@ -119,6 +122,7 @@ class ImpactedListView(APIView):
         footprint = footprint_of(found, query.get("version"))
         rows = matching(impacted_rows(footprint, person_of(request)), footprint, query)
         if query["format"] != "json":
+            _record(person_of(request), footprint, query, rows.order_by().count())
             return _file(query["format"], footprint, rows)
         shown, links = page(request, rows, ORDERS, "rank", query)
         return Response(
@@ -150,6 +154,18 @@ def matching(rows: Any, footprint: Footprint, query: dict[str, Any]) -> Any:
     return rows
 
 
+def _record(by: AbstractBaseUser, footprint: Footprint, query: dict[str, Any], rows: int) -> None:
+    """Write the file down, as an emergency's whatever the session says: nobody chooses then."""
+    record_reading(
+        by=by,
+        kind=ReadingKind.EXPORT,
+        purpose=Purpose.EMERGENCY,
+        subject="incident_households",
+        row_count=rows,
+        filters=query | {"incident": footprint.incident_id, "version": footprint.version},
+    )
+
+
 def _file(format: str, footprint: Footprint, rows: Any) -> HttpResponseBase:
     """An exercise says so in the file's name and before its rows: a printout loses its screen."""
     is_exercise = footprint.status == FootprintStatus.EXERCISE
@@ -161,6 +177,6 @@ def _file(format: str, footprint: Footprint, rows: Any) -> HttpResponseBase:
         finished(rows.iterator(chunk_size=2000)),
         columns(),
         point="location",
-        count=lambda most: rows.order_by()[:most].count(),
+        row_count=rows.order_by().count(),
         exercise=notice if is_exercise else "",
     )

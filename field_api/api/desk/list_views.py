@@ -1,0 +1,163 @@
+"""The API's lists: one view a kind, for pages of JSON, whole files and pages of GeoJSON.
+
+What a list holds is declared by its kind. A file is written into the log of reading before its
+first byte leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from field_api.actions.readings import record_daily_list, record_reading
+from field_api.api.asker import person_of, scope_with_names
+from field_api.api.desk.listing import ListAsk, ListKind
+from field_api.api.exports import (
+    FILE_ANSWERS,
+    MEDIA_TYPES,
+    ByFormat,
+    as_file,
+    geojson_features,
+    geojson_page,
+)
+from field_api.api.paging import PageShape, link_to
+from field_api.api.query import in_address
+from field_api.models import ListName, ReadingKind
+from field_api.reading_purpose import StatedPurpose, purpose_of
+
+
+def list_view(kind: ListKind) -> type[APIView]:
+    """The view of `kind`'s address."""
+
+    class RowsView(APIView):
+        content_negotiation_class = ByFormat
+
+        @extend_schema(
+            operation_id=f"{kind.name.value}_list",
+            parameters=[in_address(kind.query)],
+            responses=_answers(kind),
+        )
+        def get(self, request: Request) -> HttpResponseBase:
+            return answer(request, kind)
+
+    RowsView.__doc__ = f"Rows of {kind.name.value} that the asker may see."
+    return RowsView
+
+
+def text_view(kind: ListKind) -> type[APIView]:
+    """The view that takes what `kind` can be narrowed by in a body: the only place for names."""
+
+    class RowsByTextView(APIView):
+        content_negotiation_class = ByFormat
+
+        @extend_schema(
+            operation_id=f"{kind.name.value}_by_text",
+            request=kind.query,
+            responses=_answers(kind),
+        )
+        def post(self, request: Request) -> HttpResponseBase:
+            return answer(request, kind)
+
+    RowsByTextView.__doc__ = f"The list of {kind.name.value} with its filters in the body."
+    return RowsByTextView
+
+
+def _answers(kind: ListKind) -> dict[tuple[int, str], Any]:
+    shape = _PAGES.setdefault(
+        kind.shape,
+        type(
+            kind.shape.__name__.removesuffix("Shape") + "Page",
+            (PageShape,),
+            {"__doc__": f"One page of {kind.name.value}.", "results": kind.shape(many=True)},
+        ),
+    )
+    return {(200, "application/json"): shape, **FILE_ANSWERS}
+
+
+_PAGES: dict[type[Any], type[Any]] = {}
+"""The page of each shape, made once: the API's description must not name two."""
+
+
+def answer(request: Request, kind: ListKind) -> HttpResponseBase:
+    """What `kind` answers to the API."""
+    scope = scope_with_names(request)
+    query = kind.query.read(request)
+    ask = ListAsk(person_of(request), scope, query, timezone.localdate())
+    if query["format"] == "json":
+        rows, ends = kind.page(ask)
+        if kind.name == ListName.TASKS:
+            record_daily_list(by=ask.by, purpose=purpose_of(request))
+        elif len(rows) > MOST_UNRECORDED:
+            recorded(kind, ask, purpose_of(request), len(rows))
+        return Response({**links(request, ends), "results": rows})
+    purpose = purpose_of(request)
+    if query["format"] == "geojson" and request.query_params.keys() & {"cursor", "page_size"}:
+        return page_of_features(request, kind, ask, purpose)
+    return file_of(kind, ask, kind.rows(ask), purpose)
+
+
+def links(request: Request, ends: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: link_to(request, at) if at else None for name, at in ends.items()}
+
+
+def file_of(
+    kind: ListKind, ask: ListAsk, rows: QuerySet[Any], purpose: StatedPurpose
+) -> HttpResponseBase:
+    """`rows` as the file that `ask` names the format of, once the reading is written down."""
+    count = rows.order_by().count()
+    recorded(kind, ask, purpose, count)
+    ending = ask.query["format"]
+    if ending == "geojson" and kind.features:
+        features = kind.features(kind.in_order(ask, rows), ask)
+        return as_file(ending, kind.name.value, iter(()), [], features=features, row_count=count)
+    return as_file(
+        ending,
+        kind.name.value,
+        kind.every(ask, rows),
+        kind.file_columns(),
+        point=kind.point,
+        row_count=count,
+    )
+
+
+def page_of_features(
+    request: Request, kind: ListKind, ask: ListAsk, purpose: StatedPurpose
+) -> HttpResponse:
+    """One page of rows as a FeatureCollection with the addresses of its neighbours."""
+    rows, ends = kind.page_rows(ask)
+    recorded(kind, ask, purpose, len(rows))
+    if kind.features:
+        by_id = kind.plain(kind.rows(ask).filter(pk__in=[row["id"] for row in rows]))
+        order = kind.orders[kind.order_of(ask)]
+        features = kind.features(by_id.order_by(*order.by_with_gaps()), ask)
+    else:
+        features = geojson_features(kind.finished(rows, ask), kind.point)
+    body = geojson_page(features, links(request, ends))
+    made = HttpResponse(body, content_type=MEDIA_TYPES["geojson"])
+    made["Cache-Control"] = "no-store"
+    return made
+
+
+def recorded(kind: ListKind, ask: ListAsk, purpose: StatedPurpose, count: int) -> None:
+    """Write down that so many rows leave as a file."""
+    record_reading(
+        by=ask.by,
+        kind=ReadingKind.EXPORT,
+        purpose=purpose,
+        subject=kind.name.value,
+        row_count=count,
+        filters={name: ask.query[name] for name in ask.query if name not in NOT_FILTERS},
+    )
+
+
+MOST_UNRECORDED = 200
+"""Rows of JSON at once that a screen may ask for; more are a copy, whatever the format."""
+
+NOT_FILTERS = frozenset({"cursor", "page_size", "text"})
