@@ -7,7 +7,6 @@ file that only its owner can read.
 import json
 import os
 import secrets
-import string
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
 from psycopg.types.range import DateRange
 
 from boundaries_data.models import Appointment, Level, Role
 from boundaries_data.models.appointment import LEVELS_OF_ROLE
 from geo_minzheng.accounts.models import User
+from geo_minzheng.accounts.passwords import new_password
 
 PREFERRED = (
     ("会宁县", "huining", (("会师镇", "huishi"), ("郭城驿镇", "guochengyi"))),
@@ -29,11 +28,6 @@ PREFERRED = (
 )
 """Counties and townships that get accounts, with their names in usernames. Where they do not
 exist, the first ones by code stand in under their codes."""
-
-# No characters that are read for one another on paper (0O1lI).
-_LETTERS = "".join(set(string.ascii_letters) - set("OlI"))
-_DIGITS = "23456789"
-_PASSWORD_LENGTH = 14
 
 
 @dataclass(frozen=True)
@@ -93,20 +87,6 @@ def create_accounts(
         for account, user in zip(accounts, users, strict=True)
     )
     return {user.username: user for user in users}, passwords
-
-
-def new_password() -> str:
-    """A random password that the password rules accept."""
-    characters = [
-        secrets.choice(string.ascii_lowercase.replace("l", "")),
-        secrets.choice(string.ascii_uppercase.replace("O", "").replace("I", "")),
-        secrets.choice(_DIGITS),
-        *(secrets.choice(_LETTERS + _DIGITS) for _ in range(_PASSWORD_LENGTH - 3)),
-    ]
-    secrets.SystemRandom().shuffle(characters)
-    password = "".join(characters)
-    validate_password(password)
-    return password
 
 
 def described(account: Account, password: str) -> dict[str, Any]:

@@ -1,8 +1,31 @@
-"""Password rules beyond Django's own."""
+"""Password rules beyond Django's own, and random passwords that keep them."""
+
+import secrets
+import string
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+# No characters that are read for one another on paper (0O1lI).
+_LETTERS = "".join(set(string.ascii_letters) - set("OlI"))
+_DIGITS = "23456789"
+_LENGTH = 14
+
+
+def new_password() -> str:
+    """A random password that the password rules accept."""
+    characters = [
+        secrets.choice(string.ascii_lowercase.replace("l", "")),
+        secrets.choice(string.ascii_uppercase.replace("O", "").replace("I", "")),
+        secrets.choice(_DIGITS),
+        *(secrets.choice(_LETTERS + _DIGITS) for _ in range(_LENGTH - 3)),
+    ]
+    secrets.SystemRandom().shuffle(characters)
+    password = "".join(characters)
+    validate_password(password)
+    return password
 
 
 class MixedCharactersValidator:

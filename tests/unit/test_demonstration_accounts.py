@@ -2,7 +2,7 @@
 
 from django.contrib.auth.password_validation import validate_password
 
-from field_api.demonstration.accounts import new_password
+from geo_minzheng.accounts.passwords import new_password
 
 
 def test_a_new_password_keeps_the_rules_and_is_never_twice_the_same():
