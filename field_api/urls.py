@@ -7,7 +7,7 @@ from field_api.api.desk.households import HouseholdTextView
 from field_api.api.desk.offices import OfficeListView
 from field_api.api.desk.persons import PersonListView, PersonTextView
 from field_api.api.desk.reading_purpose import ReadingPurposeView
-from field_api.api.desk.readings import ReaderListView, ReadingListView
+from field_api.api.desk.readings import PrintView, ReaderListView, ReadingListView
 from field_api.api.desk.register_urls import register_api_urlpatterns
 from field_api.api.desk.reveal import RevealView
 from field_api.api.desk.search import SearchView
@@ -29,6 +29,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("push/", PushView.as_view(), name="push"),
     path("readings/", ReadingListView.as_view(), name="readings"),
     path("readings/people/", ReaderListView.as_view(), name="readings-people"),
+    path("readings/prints/", PrintView.as_view(), name="readings-prints"),
     path("readings/purpose/", ReadingPurposeView.as_view(), name="readings-purpose"),
     path("search/", SearchView.as_view(), name="search-everywhere"),
     path("tasks/", TaskListView.as_view(), name="tasks"),

@@ -308,6 +308,12 @@ FIELD = [
         Expectation("GET", f"api/field/v1/readings/{part}", (401, *READINGS[1:]))
         for part in ("", "people/")
     ),
+    Expectation(
+        "POST",
+        "api/field/v1/readings/prints/",
+        (401, 204, 204, 204, 204, 204, 403, 204, 403),
+        send=lambda w: {"subject": "households", "rows": 1},
+    ),
     Expectation("GET", "api/field/v1/readings/purpose/", all_signed_in(stranger=401)),
     Expectation(
         "PUT",

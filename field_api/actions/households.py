@@ -19,6 +19,7 @@ from field_api.actions.persons import enter_person
 from field_api.actions.register_keeping import (
     kept_household,
     kept_village,
+    length_problems,
     next_code,
     refuse_problems,
 )
@@ -202,6 +203,7 @@ def put_facts(home: Household, facts: Mapping[str, Any], *, today: date) -> None
                 home.near_relative_filed_on, field="near_relative_filed_on", today=today
             ),
             *_consistency(home),
+            *length_problems(home, HOUSEHOLD_FACTS),
         ]
     )
 

@@ -18,6 +18,7 @@ from field_api.actions.persons import refuse_taken_number
 from field_api.actions.register_keeping import (
     kept_household,
     kept_village,
+    length_problems,
     refuse_problems,
     unchanged,
 )
@@ -129,6 +130,7 @@ def move_village(
             return home
         unchanged([home], dossier)
         home.village, home.group_no, home.address = place, group_no, facts[2]
+        refuse_problems(length_problems(home, ("address",)))
         if point is None:
             _forget_point(home)
         else:
@@ -169,6 +171,7 @@ def _leave_register(
             person.left_on = on
             person.save(update_fields=["left_on"])
         home.status, home.closed_on, home.moved_to = status, on, tidy(moved_to)
+        refuse_problems(length_problems(home, ("moved_to",)))
         reckon_due(home, today=today)
         home.save()
         return home

@@ -12,6 +12,7 @@ from boundaries_data.jurisdiction import scope_of
 from field_api.actions.register_keeping import (
     kept_household,
     kept_person,
+    length_problems,
     refuse_problems,
 )
 from field_api.actions.register_refusals import (
@@ -153,7 +154,8 @@ def put_facts(person: Person, facts: Mapping[str, Any], *, today: date) -> None:
         phone=person.phone,
         today=today,
     )
-    refuse_problems([*problems, *_consistency(person, today)])
+    lengths = length_problems(person, PERSON_FACTS)
+    refuse_problems([*problems, *_consistency(person, today), *lengths])
 
 
 def refuse_taken_number(person: Person, *, by: AbstractBaseUser) -> None:
@@ -201,5 +203,5 @@ _TIDY: dict[str, Any] = {
     "phone": tidy_phone,
     "school": _tidy_text,
     "employment": _tidy_text,
-    "self_care_failed": sorted,
+    "self_care_failed": lambda items: sorted(set(items)),
 }

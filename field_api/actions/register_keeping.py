@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from boundaries_data.jurisdiction import Right, scope_of
@@ -22,7 +22,7 @@ from field_api.actions.register_refusals import (
     NotKeptHereError,
 )
 from field_api.models import Household, HouseholdStatus, Person
-from field_api.register_checks import Problem, errors_among
+from field_api.register_checks import Problem, Severity, errors_among
 from field_api.register_versions import dossier_version
 from geo_minzheng.shared.errors import NotFoundError
 
@@ -112,6 +112,18 @@ def refuse_problems(problems: Iterable[Problem]) -> None:
     """Refuse if any of them is an error; warnings pass."""
     if wrong := errors_among(list(problems)):
         raise EntryInvalidError(wrong)
+
+
+def length_problems(row: Model, names: Iterable[str]) -> list[Problem]:
+    """Texts longer than is kept: once tidied, a text can be longer than it was typed."""
+    found = []
+    for name in names:
+        most = getattr(row._meta.get_field(name), "max_length", None)
+        value = getattr(row, name)
+        if most and isinstance(value, str) and len(value) > most:
+            text = _("这一项超过 %(most)d 个字。请写短一些，其余写在备注里。") % {"most": most}
+            found.append(Problem("text.too_long", name, Severity.ERROR, text))
+    return found
 
 
 def next_code(village_id: int, *, day: date) -> str:

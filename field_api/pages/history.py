@@ -13,91 +13,18 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Field, Model
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from boundaries_data.models import DivisionVersion
-from field_api.former_rows import persons_ever_of
+from field_api.former_rows import HouseholdThen, household_at, persons_ever_of
 from field_api.models import Aid, Household, MeansAssessment, Person
+from field_api.pages.field_labels import LABELS
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.history import REGISTERED
 from geo_minzheng.shared.privacy import EncryptedTextField
 
 LATEST = 50
-
-LABELS: dict[str, str | Promise] = {
-    "address": gettext_lazy("地址"),
-    "aid_class": gettext_lazy("类别"),
-    "amount_yuan": gettext_lazy("金额"),
-    "applicant_name": gettext_lazy("申请人"),
-    "bank_account": gettext_lazy("银行账号"),
-    "bank_name": gettext_lazy("开户银行"),
-    "birth_date": gettext_lazy("出生日期"),
-    "closed_on": gettext_lazy("注销日期"),
-    "code": gettext_lazy("户编号"),
-    "contact_name": gettext_lazy("联系人"),
-    "contact_phone": gettext_lazy("联系人电话"),
-    "danger_grade": gettext_lazy("危房等级"),
-    "death_source": gettext_lazy("死亡信息来源"),
-    "decision_no": gettext_lazy("批准文号"),
-    "died_on": gettext_lazy("去世日期"),
-    "disability": gettext_lazy("残疾类别"),
-    "disability_grade": gettext_lazy("残疾等级"),
-    "employment": gettext_lazy("就业情况"),
-    "entered_datum": gettext_lazy("录入坐标系"),
-    "group_no": gettext_lazy("村民小组"),
-    "hazard": gettext_lazy("隐患"),
-    "hazard_note": gettext_lazy("隐患说明"),
-    "head_name": gettext_lazy("户主"),
-    "household": gettext_lazy("所在户"),
-    "housing": gettext_lazy("住房"),
-    "identity_number": gettext_lazy("身份证号"),
-    "income_unsteady": gettext_lazy("收入不固定"),
-    "joined_on": gettext_lazy("入户日期"),
-    "keeper_agreed_on": gettext_lazy("代管协议日期"),
-    "keeper_agreement_no": gettext_lazy("代管协议编号"),
-    "keeper_name": gettext_lazy("代管人"),
-    "keeper_relation": gettext_lazy("代管人关系"),
-    "last_visited_on": gettext_lazy("上次走访"),
-    "left_on": gettext_lazy("迁出日期"),
-    "located_by": gettext_lazy("位置确认人"),
-    "located_on": gettext_lazy("定位日期"),
-    "location": gettext_lazy("住房位置"),
-    "location_accuracy_m": gettext_lazy("定位精度"),
-    "location_source": gettext_lazy("定位来源"),
-    "merged_into": gettext_lazy("并入"),
-    "moved_to": gettext_lazy("迁往"),
-    "mover_name": gettext_lazy("转移责任人"),
-    "mover_phone": gettext_lazy("转移责任人电话"),
-    "name": gettext_lazy("姓名"),
-    "near_relative": gettext_lazy("近亲属备案"),
-    "near_relative_filed_on": gettext_lazy("备案日期"),
-    "near_relative_of": gettext_lazy("何人的近亲属"),
-    "next_visit_due": gettext_lazy("下次走访"),
-    "not_counted": gettext_lazy("不计入原因"),
-    "note": gettext_lazy("备注"),
-    "person": gettext_lazy("享受人"),
-    "phone": gettext_lazy("电话"),
-    "pregnant": gettext_lazy("孕期"),
-    "programme": gettext_lazy("救助项目"),
-    "registered_address": gettext_lazy("户籍地址"),
-    "registered_on": gettext_lazy("登记日期"),
-    "relation": gettext_lazy("与户主关系"),
-    "road_access": gettext_lazy("道路"),
-    "rooms": gettext_lazy("住房间数"),
-    "school": gettext_lazy("就读学校"),
-    "self_care": gettext_lazy("自理能力"),
-    "self_care_failed": gettext_lazy("不能自理项目"),
-    "serious_illness": gettext_lazy("重大疾病"),
-    "sex": gettext_lazy("性别"),
-    "shelter": gettext_lazy("安置点"),
-    "status": gettext_lazy("状态"),
-    "valid": gettext_lazy("期限"),
-    "village": gettext_lazy("村社区"),
-    "work_ability": gettext_lazy("劳动能力"),
-}
-"""Fields that a clerk knows. Others are set by the program and are left out."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +93,39 @@ class _Names:
         return self._rows[key]
 
 
+SEEN_ON_A_VISIT = (
+    "head_name",
+    "village",
+    "group_no",
+    "address",
+    "housing",
+    "rooms",
+    "danger_grade",
+    "hazard",
+    "location",
+)
+"""What a visitor found at the door, and a later correction may have changed since."""
+
+
+def since_then(home: Household, then: HouseholdThen) -> list[FieldChange]:
+    """What is otherwise in the register now than at an earlier moment; empty if nothing is."""
+    names = _Names()
+    wanted = [home._meta.get_field(name) for name in SEEN_ON_A_VISIT]
+    found = [
+        change
+        for change in _differences(home, then.row, home, names)
+        if change.label in {str(LABELS[field.name]) for field in wanted}
+    ]
+    now = household_at(home, timezone.now()).members
+    if now != then.members:
+        found.append(FieldChange(_("家庭成员"), _listed(then.members), _listed(now)))
+    return found
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "、".join(names) or _("无")
+
+
 def value_in_words(row: Model, name: str) -> str:
     """One field of `row` as a clerk reads it."""
     field: Any = row._meta.get_field(name)
@@ -214,7 +174,8 @@ def _changes(rows: list[tuple[str, Model]], names: _Names) -> list[Change]:
 def _differences(row: Model, before: Any, after: Any, names: _Names) -> list[FieldChange]:
     found = []
     for field in row._meta.concrete_fields:
-        if field.name not in LABELS:
+        # What the database works out itself is not in the table of former rows.
+        if field.name not in LABELS or not hasattr(before, field.attname):
             continue
         was, became = getattr(before, field.attname), getattr(after, field.attname)
         if was == became:

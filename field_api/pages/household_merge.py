@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +60,9 @@ def merge(request: HttpRequest, uid: UUID) -> HttpResponse:
     gone = _other(request, kept)
     if gone is None:
         return _choose(request, kept)
+    if gone.merged_into_id == kept.pk:
+        # Sent twice: the members have already gone over.
+        return redirect("household-dossier", kept.uid)
     pairs = same_person_pairs(gone, kept)
     values = [f"{theirs.uid}:{ours.uid}" for theirs, ours in pairs]
     form = MergeForm(
@@ -140,7 +143,7 @@ def _other(request: HttpRequest, kept: Household) -> Household | None:
         .select_related("village")
     )
     if request.method == "POST":
-        # A second sending finds the household already merged; the action then says so.
+        # A second sending finds the household already merged.
         rows = Household.objects.visible_to(request.user).exclude(pk=kept.pk)
     named = request.GET.get("with", "")
     try:

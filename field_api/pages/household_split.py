@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from boundaries_data.jurisdiction import Right
 from field_api.actions.splits import split_household
 from field_api.duplicates import members_of
-from field_api.models import Aid, Person
+from field_api.models import Aid, Household, Person
 from field_api.pages.access import needs_right
 from field_api.pages.forms.base import DayField, ReasonForm, Section
 from field_api.pages.keeping import FormPage, home_to_keep, once, seen_dossier, today, user_of
@@ -82,6 +83,9 @@ def split(request: HttpRequest, uid: UUID) -> HttpResponse:
         data, members=members_of(home), initial={"on": today(), "group_no": home.group_no}
     )
     new_uid = once(request, "new_uid")
+    if Household.objects.visible_to(request.user).filter(uid=new_uid).exists():
+        # Sent twice: who went is no longer offered, so the form could not be read again.
+        return redirect("household-dossier", new_uid)
 
     def act() -> tuple[str, str]:
         given = form.cleaned_data

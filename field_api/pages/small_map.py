@@ -22,11 +22,12 @@ def household_map(home: Household, village: DivisionVersion | None) -> dict[str,
     return _drawn(marks, village)
 
 
-def visit_map(visit: Visit, village: DivisionVersion | None) -> dict[str, Any] | None:
-    """Where the phone was, with its accuracy, beside the dwelling point."""
-    home = visit.household
+def visit_map(
+    visit: Visit, village: DivisionVersion | None, dwelling: Point | None
+) -> dict[str, Any] | None:
+    """Where the phone was, with its accuracy, beside the dwelling point as it was known then."""
     marks = [
-        _mark(home.location, None, _("住房位置"), "dwelling"),
+        _mark(dwelling, None, _("住房位置"), "dwelling"),
         _mark(visit.position, visit.position_accuracy_m, _("走访时手机位置"), "visit"),
     ]
     return _drawn(marks, village)

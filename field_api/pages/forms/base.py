@@ -21,7 +21,8 @@ from field_api.actions.register_refusals import (
     PointOutsideVillageError,
     RegisterRefusedError,
 )
-from field_api.pages.history import LABELS, value_in_words
+from field_api.pages.field_labels import LABELS
+from field_api.pages.history import value_in_words
 from field_api.register_checks import Problem
 
 NONE_WORD = "无"
