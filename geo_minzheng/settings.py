@@ -294,7 +294,7 @@ PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
 REVEALS_PER_HOUR = int(env.number("REVEALS_PER_HOUR", 60, low=1, high=1000))
 
 # Our own base map, which `manage.py build_base_map` makes; see maps/ground.
-BASE_MAP_DIR = VAR_DIR / "base_map"
+BASE_MAP_DIR = env.text("BASE_MAP_DIR", str(VAR_DIR / "base_map"))
 
 # Ground under our maps, as `/tiles/{z}/{x}/{y}.png` of this very host, in WGS 84; none unless a
 # bureau serves its own. An address elsewhere would be stopped by the policy above: see TILES_URL.

@@ -58,7 +58,8 @@ def read_rows(
     columns = [
         (index, kind.by_name[name]) for index, name in enumerate(mapping) if name in kind.by_name
     ]
-    plan = [(index, spec.name, spec.parse) for index, spec in columns]
+    # 无 is a choice and says something; a text of nothing but odd signs does not.
+    plan = [(index, spec.name, spec.parse, bool(spec.choices)) for index, spec in columns]
     filled = _FilledDown(table.merges, [i for i, spec in columns if spec.fill_down], header_row)
     for number, cells in table.rows():
         if number <= header_row:
@@ -68,7 +69,7 @@ def read_rows(
             continue
         row = ReadRow(number, {}, cells)
         width = len(cells)
-        for index, name, parse in plan:
+        for index, name, parse, is_choice in plan:
             cell = cells[index] if index < width else None
             if cell is None or cell == "" or is_blank(cell):
                 continue
@@ -77,7 +78,7 @@ def read_rows(
             except ValueRefusedError as refused:
                 row.problems.append(Problem(refused.code, name, Severity.ERROR, refused.message))
                 continue
-            if value != "":
+            if value != "" or is_choice:
                 row.values[name] = value
         if from_above:
             row.problems.append(

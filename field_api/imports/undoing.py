@@ -1,0 +1,161 @@
+"""An applied batch taken back as a whole, from the history that its own writing left.
+
+Nothing is guessed: a changed row gets back every column of its state before the batch, an added row
+goes. Where anybody has worked on these rows since, nothing is touched.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from field_api.imports.applying import ACTION
+from field_api.imports.errors import ImportBuiltOnError
+from field_api.imports.writing import TARGETS
+from field_api.models import (
+    Household,
+    ImportBatch,
+    ImportKind,
+    ImportRow,
+    Outcome,
+    Verdict,
+    Visit,
+)
+
+LABELS = {
+    "changed": _("后来又被修改的记录"),
+    "Person": _("后来登记的人员"),
+    "Aid": _("后来登记的救助待遇"),
+    "Visit": _("后来的走访"),
+    "Reading": _("已被查阅的新增记录"),
+    "MeansAssessment": _("后来的家庭经济状况核对"),
+}
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Ids of the register that a batch added or changed, and households it moved along."""
+
+    added: list[int]
+    changed: list[int]
+    homes: list[int]
+
+
+def touched(batch: ImportBatch) -> Touched:
+    rows = ImportRow.objects.filter(batch=batch, outcome=Outcome.APPLIED)
+
+    def ids(verdict: Verdict) -> list[int]:
+        found = rows.filter(verdict=verdict).values_list("target_id", flat=True)
+        return [pk for pk in found if pk is not None]
+
+    added, changed = ids(Verdict.NEW), ids(Verdict.CHANGED)
+    homes: list[int] = []
+    if batch.kind == ImportKind.AIDS:
+        aids = TARGETS[batch.kind].model._default_manager.filter(pk__in=[*added, *changed])
+        homes = list(aids.values_list("household_id", flat=True).distinct())
+    return Touched(added, changed, homes)
+
+
+def built_on(batch: ImportBatch) -> dict[str, int]:
+    """What rests on the batch's rows, counted by kind; empty where nothing does."""
+    target, what = TARGETS[batch.kind], touched(batch)
+    counts = {"changed": _changed_since(batch, target.model, [*what.added, *what.changed])}
+    counts["changed"] += _changed_since(batch, Household, what.homes)
+    for relation in target.model._meta.related_objects:
+        foreign = relation.field
+        if not getattr(foreign, "db_constraint", False):
+            continue
+        name = relation.related_model.__name__
+        rows = relation.related_model._default_manager.filter(**{f"{foreign.name}__in": what.added})
+        counts[name] = counts.get(name, 0) + rows.count()
+    if batch.kind != ImportKind.PERSONS:
+        homes = what.homes if batch.kind == ImportKind.AIDS else what.changed
+        later = Visit.objects.filter(
+            household_id__in=homes, recorded_at__gte=batch.apply_started_at
+        )
+        counts["Visit"] = counts.get("Visit", 0) + later.count()
+    return {name: count for name, count in counts.items() if count}
+
+
+def refuse_if_built_on(batch: ImportBatch) -> None:
+    """Nothing, if nothing rests on the batch.
+
+    Raises:
+        ImportBuiltOnError: later work does; it is counted by kind.
+    """
+    found = built_on(batch)
+    if found:
+        reasons = "、".join(
+            gettext("%(what)s %(n)s 条") % {"what": LABELS.get(name, name), "n": f"{count:,}"}
+            for name, count in found.items()
+        )
+        raise ImportBuiltOnError(
+            gettext("不能整批撤销：%(reasons)s。登记册没有改变，请在户档案中逐条更正。")
+            % {"reasons": reasons},
+            **found,
+        )
+
+
+def take_back(batch: ImportBatch) -> None:
+    """Make the register what it was before the batch. Call it under the batch's lock, when
+    `built_on` finds nothing."""
+    target, what = TARGETS[batch.kind], touched(batch)
+    _restore(batch, target.model, what.changed)
+    _restore(batch, Household, what.homes)
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{target.table}" WHERE id = ANY(%s)', [what.added])  # noqa: S608
+
+
+def _events(model: type[models.Model]) -> type[models.Model]:
+    return apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+
+
+def _changed_since(batch: ImportBatch, model: type[models.Model], ids: Sequence[int]) -> int:
+    """Rows of `ids` that anybody else changed since the batch began to be applied."""
+    if not ids:
+        return 0
+    table = _events(model)._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT count(DISTINCT event.pgh_obj_id)
+                  FROM "{table}" AS event
+                  LEFT JOIN pghistory_context AS context ON context.id = event.pgh_context_id
+                 WHERE event.pgh_obj_id = ANY(%s) AND event.pgh_created_at >= %s
+                   AND (context.metadata ->> 'batch' IS DISTINCT FROM %s
+                        OR context.metadata ->> 'action' IS DISTINCT FROM %s)""",  # noqa: S608
+            [list(ids), batch.apply_started_at, str(batch.uid), ACTION],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _restore(batch: ImportBatch, model: type[models.Model], ids: Sequence[int]) -> None:
+    """Give rows every column as it was before the batch's first change of them."""
+    if not ids:
+        return
+    table, events = model._meta.db_table, _events(model)
+    kept = {field.column for field in events._meta.concrete_fields}
+    columns = [
+        f'"{field.column}"'
+        for field in model._meta.concrete_fields
+        if field.column in kept and not field.primary_key
+    ]
+    former = ", ".join(f"former.{column}" for column in columns)
+    parameters: list[Any] = [list(ids), batch.apply_started_at, str(batch.uid), ACTION]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE "{table}" AS kept SET ({", ".join(columns)}) = ({former})
+                  FROM (SELECT DISTINCT ON (event.pgh_obj_id) event.*
+                          FROM "{events._meta.db_table}" AS event
+                          JOIN pghistory_context AS context ON context.id = event.pgh_context_id
+                         WHERE event.pgh_obj_id = ANY(%s) AND event.pgh_created_at >= %s
+                           AND event.pgh_label = 'update'
+                           AND context.metadata ->> 'batch' = %s
+                           AND context.metadata ->> 'action' = %s
+                         ORDER BY event.pgh_obj_id, event.pgh_id) AS former
+                 WHERE kept.id = former.pgh_obj_id""",  # noqa: S608
+            parameters,
+        )
