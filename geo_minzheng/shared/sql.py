@@ -57,6 +57,10 @@ class SqlQuery:
         for queries whose best plan depends on them. Lists are given as `array_text`.
         """
         self._check(values)
+        if connection.execute_wrappers:
+            # Inside `changed_by` the history writes its context in front of each statement, and
+            # two statements cannot be prepared as one.
+            return list(self._run(row_type, values))
         with _preparing_cursor() as cursor:
             cursor.execute(self._bare_text, values)
             names = [column[0] for column in cursor.description]
@@ -69,7 +73,7 @@ class SqlQuery:
             cursor.execute(self.text, values)
             return int(cursor.rowcount)
 
-    def _run(self, row_type: type[Row], values: dict[str, Any]) -> Iterator[Row]:
+    def _run(self, row_type: Callable[..., Row], values: dict[str, Any]) -> Iterator[Row]:
         self._check(values)
         with connection.cursor() as cursor:
             cursor.execute(self.text, values)
@@ -104,8 +108,8 @@ def _preparing_cursor() -> CursorWrapper:
     return connection.make_cursor(cursor)
 
 
-def array_text(numbers: Iterable[int]) -> str:
-    """Whole numbers as PostgreSQL reads an array: one type however large they are."""
+def array_text(numbers: Iterable[float]) -> str:
+    """Numbers as PostgreSQL reads an array: one type however large they are."""
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
@@ -115,9 +119,9 @@ def for_this_transaction(**settings: str) -> None:
     For one heavy statement that knows better than the defaults: compiling it takes longer than
     running it, or its sorts fit in memory.
     """
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     with connection.cursor() as cursor:
-        for name, value in settings.items():
-            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
