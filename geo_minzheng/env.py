@@ -30,7 +30,7 @@ class Env:
             value = default
         if value is None:
             raise BadEnvironmentError(
-                f"{name} is not set. Run script/setup, or see 'Configuration' in README.md."
+                f"{name} is not set. Run script/setup, or see 'Configuration' in docs/operate.md."
             )
         return value
 

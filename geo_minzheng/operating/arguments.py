@@ -52,6 +52,11 @@ def _server() -> ArgumentParser:
         action="store_true",
         help="throw the demonstration city away first, with all that was recorded in it",
     )
+    parser.add_argument(
+        "--without-demonstration",
+        action="store_true",
+        help="load no city into an empty database: for an installation of your own",
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Has the base map built when what it is made from has changed. How is `manage.py build_base_map`'s.
+"""Has the base map built when what it is made from has changed; `manage.py build_base_map` does it.
 
 Asking Django takes as long as starting the server, so what the last one was built from is
 remembered, as migrating.py does. Without a base map everything works; maps stand on bare paper.
@@ -7,12 +7,12 @@ remembered, as migrating.py does. Without a base map everything works; maps stan
 import hashlib
 import os
 import sys
+from pathlib import Path
 
-from geo_minzheng.operating import database
+from geo_minzheng.operating import database, local_env
 from geo_minzheng.operating.console import ROOT, VAR, OperatingError, run, say, step
 
 STAMP = VAR / "stamps" / "base-map"
-BUILT = VAR / "base_map" / "current.json"
 
 # What decides how a base map comes out, beside the edition it draws.
 DECIDING = ("uv.lock", "package-lock.json", "maps/ground/*.py", "boundaries_data/sources/*.py")
@@ -27,7 +27,9 @@ def have_base_map(url: str) -> None:
     if edition is None:
         return
     state = _state(edition)
-    if BUILT.is_file() and STAMP.is_file() and STAMP.read_text("ascii") == state:
+    folder = local_env.value("BASE_MAP_DIR")
+    built = Path(folder or VAR / "base_map") / "current.json"
+    if built.is_file() and STAMP.is_file() and STAMP.read_text("ascii") == state:
         return
     try:
         with step("Base map"):

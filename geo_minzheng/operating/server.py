@@ -1,6 +1,7 @@
 """`script/server`: a database, the demonstration city if it is empty, web server and queue.
 
 python -m geo_minzheng.operating.server [--port N] [--host ADDRESS] [--full] [--reload]
+    [--without-demonstration]
 """
 
 import json
@@ -49,7 +50,9 @@ def main(words: list[str]) -> None:
         with running_database() as ready:
             prepare_files()
             migrate(ready)
-            is_demonstration = have_demonstration(ready, full=given.full, reload=given.reload)
+            is_demonstration = not given.without_demonstration and have_demonstration(
+                ready, full=given.full, reload=given.reload
+            )
             have_base_map(ready.url)
             serving = True
             _serve(ready, given.host, given.port, is_demonstration=is_demonstration)

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+OPERATE = (ROOT / "docs" / "operate.md").read_text("utf-8")
 SCRIPTS = sorted((ROOT / "script").iterdir())
 READERS = {"text", "flag", "number"}
 INDEX = "https://pypi.org/simple"
@@ -24,18 +26,28 @@ def test_the_two_commands_of_the_readme_can_be_run(command: str) -> None:
 
 
 def test_every_command_that_the_readme_names_is_there() -> None:
-    named = set(re.findall(r"script/\w+", README))
+    named = set(re.findall(r"script/\w+", README + OPERATE))
 
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
 
 
-@pytest.mark.parametrize("option", re.findall(r"script/server (--\w+)", README))
-def test_every_option_that_the_readme_names_is_taken(option: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "option"),
+    sorted(set(re.findall(r"script/(\w+) [^-`\n]*(--[\w-]+)", README + OPERATE))),
+)
+def test_every_option_that_is_named_is_taken(command: str, option: str) -> None:
     help_text = subprocess.run(
-        [sys.executable, "-c", _HELP], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", _HELP.format(command)], cwd=ROOT, capture_output=True, text=True
     ).stdout
 
     assert option in help_text
+
+
+def test_every_management_command_that_is_named_is_there() -> None:
+    named = set(re.findall(r"manage\.py (\w+)", README + OPERATE))
+
+    assert named
+    assert named - set(get_commands()) == set()
 
 
 @pytest.mark.parametrize("script", [*SCRIPTS, ROOT / ".ci" / "run"], ids=lambda path: path.name)
@@ -50,8 +62,8 @@ def test_the_build_machine_runs_what_a_person_runs() -> None:
     assert "script/test" in run.read_text("utf-8")
 
 
-def test_the_readme_documents_exactly_the_settings_that_are_read() -> None:
-    section = README.partition("## Configuration")[2].partition("\n## ")[0]
+def test_the_operators_page_documents_exactly_the_settings_that_are_read() -> None:
+    section = OPERATE.partition("## Configuration")[2].partition("\n## ")[0]
     documented = re.findall(r"^\| `?([A-Z][A-Z0-9_]+)`? \|", section, flags=re.MULTILINE)
 
     assert len(documented) == len(set(documented))
@@ -91,7 +103,7 @@ def test_what_runs_before_anything_is_installed_needs_only_the_standard_library(
     assert outcome.returncode == 0, outcome.stderr
 
 
-_HELP = "from geo_minzheng.operating import arguments; arguments.parse('server', ['--help'])"
+_HELP = "from geo_minzheng.operating import arguments; arguments.parse({0!r}, ['--help'])"
 
 
 def _settings_read() -> set[str]:
