@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from field_api.search.asked import Asked
-from field_api.search.gazetteer import Gazetteer
+from field_api.search.gazetteer import gazetteer_of
 from field_api.search.hits import Hit, division_hits, household_hits, person_hits, place_hits
 from field_api.search.rows import households, persons
 
@@ -79,18 +79,18 @@ def search(
     if suggesting and asked.by_number:
         return Answer(numbers_await_enter=True)
     scope = scope_of(user)
-    gazetteer = Gazetteer(today)
+    gazetteer = gazetteer_of(today)
     most = max(COUNTED, offset + limit) + 1
 
     def of_persons() -> tuple[int, list[Hit]]:
         found = persons(user, asked, most)
         shown = found[offset : offset + limit]
-        return len(found), person_hits(user, shown, asked, gazetteer, today)
+        return len(found), person_hits(scope, shown, asked, gazetteer, today)
 
     def of_households() -> tuple[int, list[Hit]]:
         found = households(user, asked, most)
         shown = found[offset : offset + limit]
-        return len(found), household_hits(user, shown, asked, gazetteer)
+        return len(found), household_hits(scope, shown, asked, gazetteer)
 
     def of_divisions() -> tuple[int, list[Hit]]:
         found = gazetteer.divisions(asked, scope)

@@ -11,7 +11,8 @@ const TYPING = 'input, textarea, select, [contenteditable]';
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
   if (event.key === '/') {
-    const field = document.querySelector('[data-search], input[type="search"]');
+    const fields = document.querySelectorAll('[data-search], input[type="search"]');
+    const field = [...fields].find((one) => one.offsetParent);
     if (!field) return;
     event.preventDefault();
     field.focus();
