@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from field_api.api.desk.aids import AidListView, AidTextView
 from field_api.api.desk.households import HouseholdTextView
+from field_api.api.desk.import_urls import import_api_urlpatterns
 from field_api.api.desk.offices import OfficeListView
 from field_api.api.desk.persons import PersonListView, PersonTextView
 from field_api.api.desk.reading_purpose import ReadingPurposeView
@@ -22,6 +23,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("aids/search/", AidTextView.as_view(), name="aids-by-text"),
     path("households/search/", HouseholdTextView.as_view(), name="households-by-text"),
     *register_api_urlpatterns,
+    *import_api_urlpatterns,
     path("households/<uuid:uid>/reveal/", RevealView.as_view(), name="reveal"),
     path("offices/", OfficeListView.as_view(), name="offices"),
     path("persons/", PersonListView.as_view(), name="persons"),

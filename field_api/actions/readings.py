@@ -18,6 +18,7 @@ from boundaries_data.models import Division
 from field_api.models import Household, Person, Purpose, Reading, ReadingKind
 from field_api.reading_purpose import StatedPurpose
 
+PHONE_TASKS = "phone_tasks"
 LONGEST_REASON = 200
 LONGEST_VALUE = 80
 
@@ -122,6 +123,18 @@ def record_reading(
         row_count=row_count,
         filters=kept,
     )
+
+
+def record_daily_list(*, by: AbstractBaseUser, purpose: StatedPurpose) -> None:
+    """Write down that `by` took their list of due visits along today; once a day is enough.
+
+    A phone asks for it whenever it is opened: each time would drown the log.
+    """
+    taken = Reading.objects.between(timezone.localdate(), None).filter(
+        by_id=by.pk, kind=ReadingKind.EXPORT, subject=PHONE_TASKS
+    )
+    if not taken.exists():
+        record_reading(by=by, kind=ReadingKind.EXPORT, purpose=purpose, subject=PHONE_TASKS)
 
 
 def kept_reason(words: str) -> str:

@@ -54,12 +54,13 @@ SUBJECTS: dict[str, str | Promise] = {
     "aids": gettext_lazy("救助待遇"),
     "visits": gettext_lazy("入户走访"),
     "tasks": gettext_lazy("走访任务"),
-    "due_tasks": gettext_lazy("走访任务"),
     "workers": gettext_lazy("走访员"),
     "offices": gettext_lazy("民政所"),
     "readings": gettext_lazy("查阅记录"),
     "search": gettext_lazy("搜索"),
     "incident_households": gettext_lazy("灾情波及户"),
+    "phone_tasks": gettext_lazy("手机端走访任务"),
+    "todo": gettext_lazy("待办"),
 }
 """Lists that were exported or searched; another is shown by its own word."""
 

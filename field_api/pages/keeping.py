@@ -20,9 +20,11 @@ from django.utils import timezone
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Level
 from boundaries_data.naming import named_with_parents
+from field_api.actions.readings import record_reading
 from field_api.actions.register_refusals import PointOutsideVillageError, RegisterRefusedError
-from field_api.models import Household, Person
+from field_api.models import Household, Person, ReadingKind
 from field_api.pages.forms.base import RegisterForm
+from field_api.reading_purpose import purpose_of
 from field_api.register_checks import Problem
 from field_api.register_versions import dossier_version
 from geo_minzheng.accounts.models import User
@@ -55,6 +57,13 @@ def home_to_keep(request: HttpRequest, uid: UUID) -> Household:
         raise Http404
     if not may_keep(request, home):
         raise PermissionDenied
+    # Its form shows what the dossier holds, so opening it is opening the dossier.
+    record_reading(
+        by=user_of(request),
+        kind=ReadingKind.DOSSIER,
+        purpose=purpose_of(request),
+        household=home,
+    )
     return home
 
 

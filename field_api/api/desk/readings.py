@@ -4,6 +4,7 @@ It names readers, household codes and days, never the people read about. A file 
 written into it.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.actions.readings import record_reading
-from field_api.api.asker import may_see_readings, person_of
+from field_api.api.asker import may_see_readings, person_of, scope_with_names
 from field_api.api.exports import FILE_ANSWERS, ByFormat, as_file
 from field_api.api.paging import Order, PageShape, an_instant, page
 from field_api.api.places import DivisionUid, divisions_under
@@ -40,6 +41,8 @@ ORDERS = {
     "at": Order("at", an_instant),
 }
 FORMATS = ("json", "csv", "xlsx")
+PRINTED = ("households", "persons", "aids", "visits", "tasks", "todo", "incident_households")
+"""Lists of people that a browser can print."""
 
 
 class Days(serializers.Serializer[Any]):
@@ -160,6 +163,32 @@ class ReaderListView(APIView):
                 "results": readers(found),
             }
         )
+
+
+class Printed(serializers.Serializer[Any]):
+    """What leaves on paper."""
+
+    subject = serializers.ChoiceField(choices=PRINTED)
+    rows = serializers.IntegerField(min_value=0, max_value=100_000)
+
+
+class PrintView(APIView):
+    """A page of names goes to a printer: told by the page, before the browser prints."""
+
+    @extend_schema(operation_id="readings_print", request=Printed, responses={204: None})
+    def post(self, request: Request) -> Response:
+        scope_with_names(request)
+        given = Printed(data=request.data)
+        given.is_valid(raise_exception=True)
+        record_reading(
+            by=person_of(request),
+            kind=ReadingKind.EXPORT,
+            purpose=purpose_of(request),
+            subject=given.validated_data["subject"],
+            row_count=given.validated_data["rows"],
+            filters={"format": "print"},
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
 
 
 def matching(readings: ReadingQuerySet, query: dict[str, Any]) -> ReadingQuerySet:
