@@ -11,7 +11,7 @@ const list = document.querySelector('[data-printed]');
 
 if (list) {
   window.addEventListener('beforeprint', () => {
-    const rows = [...list.querySelectorAll('tbody tr')].filter((row) => row.offsetParent !== null);
+    const rows = [...list.querySelectorAll('tbody tr, li')].filter((row) => row.offsetParent !== null);
     if (!rows.length) return;
     fetch('/api/field/v1/readings/prints/', {
       method: 'POST',
