@@ -9,12 +9,12 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import F, Field, Func, Q, QuerySet
+from django.db.models import Case, F, Field, Func, Q, QuerySet, When
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -61,6 +61,8 @@ class Order:
     Attributes:
         read: turns the text of a cursor back into the field's value, None if it is not one.
         within: ids that sort between `field` and id: the household's, for its members.
+        without: what sorts the rows without a value, before id; `field` cannot. By id alone they
+            would be walked past all of another place's.
     """
 
     field: str
@@ -68,6 +70,12 @@ class Order:
     descending: bool = False
     nullable: bool = False
     within: tuple[str, ...] = ()
+    without: str = ""
+
+    @property
+    def of_empty(self) -> "Order":
+        """The order of the part without values."""
+        return replace(self, field=self.without or "id", nullable=False, without="")
 
     def by(self, *, backwards: bool, gather: bool = False) -> tuple[Any, ...]:
         descending = self.descending != backwards
@@ -83,9 +91,14 @@ class Order:
         """The whole order in one question, those without a value last as on the pages."""
         if not self.nullable:
             return self.by(backwards=False)
-        first = F(self.field)
+        firsts: list[Any] = [F(self.field)]
+        if self.without:
+            firsts.append(Case(When(**{f"{self.field}__isnull": True, "then": F(self.without)})))
         return (
-            first.desc(nulls_last=True) if self.descending else first.asc(nulls_last=True),
+            *(
+                first.desc(nulls_last=True) if self.descending else first.asc(nulls_last=True)
+                for first in firsts
+            ),
             *self.by(backwards=False)[1:],
         )
 
@@ -189,7 +202,8 @@ def page_of(
     has_previous = bool(shown) and (more if backwards else position is not None)
 
     def beside(row: Row, *, back: bool) -> Position:
-        inner = tuple(row[name] for name in by.within)
+        names = (by.without,) if by.without and row[by.field] is None else by.within
+        inner = tuple(row[name] for name in names)
         return Position(order, back, row[by.field], row["id"], inner)
 
     return shown, {
@@ -231,12 +245,16 @@ def _fetch(
     found: list[Row] = []
     for empty in parts:
         part = rows.filter(**{f"{order.field}__isnull": empty}) if order.nullable else rows
+        by = order.of_empty if empty else order
         if position is not None and (position.value is None) == empty:
-            part = _beyond(part, order, position, backwards=backwards)
+            at = position
+            if empty and by.field != "id":
+                at = replace(position, value=position.within[0], within=())
+            part = _beyond(part, by, at, backwards=backwards)
         elif position is not None and empty == backwards:
             continue
         if missing := limit - len(found):
-            found += part.order_by(*order.by(backwards=backwards, gather=gather))[:missing]
+            found += part.order_by(*by.by(backwards=backwards, gather=gather))[:missing]
     return found
 
 
@@ -244,7 +262,7 @@ def _beyond(part: Rows, order: Order, position: Position, *, backwards: bool) ->
     # "At or beyond the value, but not the rows of that value already shown": an index can start
     # at the value, which it cannot with the textbook's "beyond, or equal and id beyond".
     beyond, before = ("lt", "gt") if order.descending != backwards else ("gt", "lt")
-    if position.value is None or order.field == "id":
+    if order.field == "id":
         return part.filter(**{f"id__{beyond}": position.row_id})
     same = Q(**{order.field: position.value})
     shown = Q()
@@ -266,7 +284,7 @@ def _read(text: str, orders: Mapping[str, Order], order: str) -> Position:
     fits = (
         name == order
         and isinstance(backwards, bool)
-        and len(ids) == 1 + len(orders[order].within)
+        and len(ids) == 1 + _ids_within(orders[order], empty=value is None)
         and all(type(one) is int and 0 <= one < 2**63 for one in ids)
         and (isinstance(value, str) or (value is None and orders[order].nullable))
     )
@@ -274,6 +292,10 @@ def _read(text: str, orders: Mapping[str, Order], order: str) -> Position:
     if not fits or (value is not None and known is None):
         raise wrong_cursor()
     return Position(order, backwards, known, ids[0], tuple(ids[1:]))
+
+
+def _ids_within(order: Order, *, empty: bool) -> int:
+    return bool(order.without) if empty else len(order.within)
 
 
 def wrong_cursor() -> InvalidInputError:

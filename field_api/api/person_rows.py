@@ -37,6 +37,7 @@ _VALUES = (
     "uid",
     "identity_number",
     "phone",
+    "village_id",
     "household_id",
     "household__uid",
     "household__code",

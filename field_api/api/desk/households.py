@@ -36,10 +36,12 @@ from field_api.models import (
 )
 
 ORDERS = {
-    "due": Order("next_visit_due", a_day, nullable=True),
-    "-due": Order("next_visit_due", a_day, descending=True, nullable=True),
-    "visited": Order("last_visited_on", a_day, nullable=True),
-    "-visited": Order("last_visited_on", a_day, descending=True, nullable=True),
+    "due": Order("next_visit_due", a_day, nullable=True, without="village_id"),
+    "-due": Order("next_visit_due", a_day, descending=True, nullable=True, without="village_id"),
+    "visited": Order("last_visited_on", a_day, nullable=True, without="village_id"),
+    "-visited": Order(
+        "last_visited_on", a_day, descending=True, nullable=True, without="village_id"
+    ),
     "village": Order("village_id", a_number),
     "-village": Order("village_id", a_number, descending=True),
     "id": Order("id", a_number),
