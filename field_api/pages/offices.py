@@ -16,7 +16,7 @@ from field_api.actions.postings import managed_by
 from field_api.models import Office, Posting, PostingKind
 from field_api.models.office import LEAST_STAFF
 from field_api.pages.access import needs_right
-from field_api.pages.staff import Tried, attempt
+from field_api.pages.staff import Tried, attempt, unknown_change
 from field_api.pages.staff_forms import DATUMS, DayForm, NewOfficeForm, OfficeForm
 from field_api.pages.staff_history import changes_of_office
 from field_api.rollup import Tree
@@ -94,8 +94,8 @@ def new_office(request: HttpRequest) -> HttpResponse:
 
 
 def _change(request: HttpRequest, by: User, office: Office) -> Tried:
-    reason = request.POST.get("reason", "")
-    if request.POST.get("do") == "close":
+    reason, do = request.POST.get("reason", ""), request.POST.get("do", "")
+    if do == "close":
         closing = DayForm(request.POST)
         return attempt(
             request,
@@ -106,10 +106,12 @@ def _change(request: HttpRequest, by: User, office: Office) -> Tried:
             ),
             _("民政所已撤销，记录保留。"),
         )
+    if do != "correct":
+        return unknown_change(do)
     facts = OfficeForm(request.POST)
     return attempt(
         request,
-        "correct",
+        do,
         facts,
         lambda: correct_office(
             by=by,

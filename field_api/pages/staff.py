@@ -59,6 +59,11 @@ def attempt(
     return Tried(do, made=made)
 
 
+def unknown_change(do: str) -> Tried:
+    """A form that the page does not have: nothing is changed."""
+    return Tried(do or "nothing", [_("没有这种办理事项，请刷新后重试。")], 400)
+
+
 def no_place() -> GeoMinzhengError:
     """What is raised where a form names no place."""
     return WrongPlaceError(

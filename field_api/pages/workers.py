@@ -32,6 +32,7 @@ from field_api.pages.staff import (
     no_place,
     office_choices,
     township_of,
+    unknown_change,
     village_choices,
 )
 from field_api.pages.staff_forms import (
@@ -171,10 +172,12 @@ def _change(request: HttpRequest, worker: Worker) -> Tried:
             ),
             _("资料已更正。"),
         )
+    if do != "account":
+        return unknown_change(do)
     account = AccountForm(request.POST)
     return attempt(
         request,
-        "account",
+        do,
         account,
         lambda: link_account(
             by=by, worker=worker, username=account.cleaned_data["username"], reason=reason
