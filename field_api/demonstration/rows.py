@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from field_api.demonstration import households, identity, names, persons, visits, workers
+from field_api.demonstration import (
+    dossiers,
+    households,
+    identity,
+    names,
+    persons,
+    visits,
+    workers,
+)
 from field_api.demonstration.aids import CLASSES
 from field_api.demonstration.bulk import Batch, Row
 from field_api.demonstration.columns import ids, instants, known, parts, points, uids, words
@@ -19,6 +27,7 @@ from field_api.models import (
     Aid,
     Household,
     LocationSource,
+    MeansAssessment,
     Office,
     Person,
     Posting,
@@ -46,6 +55,7 @@ class FirstIds:
     aid: int
     visit: int
     attendance: int
+    means: int
 
 
 def offices(register: Register, first: FirstIds) -> Batch:
@@ -90,15 +100,16 @@ def staff(register: Register, first: FirstIds, users: dict[int, int]) -> list[Ba
     ]
 
 
-def homes(register: Register, first: FirstIds) -> Batch:
+def homes(register: Register, first: FirstIds, today: np.datetime64) -> Batch:
     columns = (
         "id", "uid", "code", "status", "head_name", "village_id", "group_no", "address", "phone",
         "location", "entered_lon", "entered_lat", "entered_datum", "location_accuracy_m",
         "location_source", "located_on", "housing", "danger_grade", "hazard", "note",
         "last_visited_on", "next_visit_due", "registered_on", "closed_on", "illustrative",
-        "head_pinyin", "head_initials", "phone_hash",
+        "head_pinyin", "head_initials", "phone_hash", *dossiers.HOUSEHOLD_COLUMNS,
     )  # fmt: skip
-    return Batch(Household, columns, len(register.households), _home_chunks(register, first))
+    chunks = _home_chunks(register, first, today)
+    return Batch(Household, columns, len(register.households), chunks)
 
 
 def members(register: Register, first: FirstIds) -> Batch:
@@ -129,6 +140,13 @@ def calls(register: Register, first: FirstIds, users: dict[int, int]) -> Batch:
     return Batch(Visit, columns, len(register.visits), _call_chunks(register, first, users))
 
 
+def assessments(register: Register, first: FirstIds, today: np.datetime64) -> Batch:
+    """One means assessment for a share of the households with dibao."""
+    chosen = dossiers.assessed(register, dossiers.helped(register, today))
+    chunks = dossiers.means_chunks(register, chosen, first.means, first.household, today)
+    return Batch(MeansAssessment, dossiers.MEANS_COLUMNS, len(chosen), chunks)
+
+
 def attendance(register: Register, first: FirstIds) -> Batch:
     """One row for each worker on each visit."""
     visit = np.arange(len(register.visits)) + first.visit
@@ -148,11 +166,14 @@ def attendance(register: Register, first: FirstIds) -> Batch:
     )
 
 
-def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]:
+def _home_chunks(
+    register: Register, first: FirstIds, today: np.datetime64
+) -> Iterator[Iterable[Row]]:
     h, people, places = register.households, register.persons, register.places
     head = np.searchsorted(people.household, np.arange(len(h)))
     phones = _phones(register)
     division = np.array([village.division_id for village in places.villages])
+    having = dossiers.helped(register, today)
     for part in parts(h.village):
         located = ~np.isnan(h.lon[part])
         datum = np.where(located, Datum.CGCS2000.value, "")
@@ -193,6 +214,7 @@ def _home_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row]]
             [spelled(name).pinyin for name in head_names],
             [spelled(name).initials for name in head_names],
             map(phone_hash, phones[part]),
+            *dossiers.household_columns(register, part, having),
             strict=True,
         )
 

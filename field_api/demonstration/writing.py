@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 from boundaries_data.models import Level
-from field_api.demonstration import names, rows
+from field_api.demonstration import dossiers, names, rows
 from field_api.demonstration.accounts import (
     WORKING_ROLES,
     Account,
@@ -26,6 +26,7 @@ from field_api.demonstration.workers import ASSISTANT, STAFF
 from field_api.models import (
     Aid,
     Household,
+    MeansAssessment,
     Office,
     Person,
     Posting,
@@ -37,7 +38,7 @@ from geo_minzheng.shared.history import changed_by
 from geo_minzheng.shared.progress import Write, progress, timed
 
 TABLES: tuple[type[models.Model], ...] = (
-    Office, Worker, Posting, Household, Person, Aid, Visit, VisitWorker
+    Office, Worker, Posting, Household, Person, Aid, Visit, VisitWorker, MeansAssessment
 )  # fmt: skip
 
 
@@ -62,10 +63,11 @@ def store(
                 accounts, _full_names(register, accounts, posts), today=today
             )
         sign_ins = {worker: users[username].pk for username, worker in posts.items()}
-        first = _reserve(cursor, register)
+        day = np.datetime64(today, "D")
+        first = _reserve(cursor, register, day)
         tables = [model._meta.db_table for model in TABLES]
         with indexes_after_rows(cursor, tables, write):
-            for batch in _batches(register, first, sign_ins):
+            for batch in _batches(register, first, sign_ins, day):
                 noun = str(batch.model._meta.verbose_name_plural)
                 with (
                     timed(f"{batch.total:,} {noun}", write=write),
@@ -113,7 +115,7 @@ def _full_names(
     return {a.username: own.get(a.username, invented[n]) for n, a in enumerate(accounts)}
 
 
-def _reserve(cursor: CursorWrapper, register: Register) -> rows.FirstIds:
+def _reserve(cursor: CursorWrapper, register: Register, today: np.datetime64) -> rows.FirstIds:
     two = int((register.visits.second >= 0).sum())
     counts = {
         Office: len(register.places.townships),
@@ -124,17 +126,21 @@ def _reserve(cursor: CursorWrapper, register: Register) -> rows.FirstIds:
         Aid: len(register.aids),
         Visit: len(register.visits),
         VisitWorker: len(register.visits) + two,
+        MeansAssessment: len(dossiers.assessed(register, dossiers.helped(register, today))),
     }
     return rows.FirstIds(*(reserve_ids(cursor, model, counts[model]) for model in TABLES))
 
 
-def _batches(register: Register, first: rows.FirstIds, sign_ins: dict[int, int]) -> list[Batch]:
+def _batches(
+    register: Register, first: rows.FirstIds, sign_ins: dict[int, int], today: np.datetime64
+) -> list[Batch]:
     return [
         rows.offices(register, first),
         *rows.staff(register, first, sign_ins),
-        rows.homes(register, first),
+        rows.homes(register, first, today),
         rows.members(register, first),
         rows.entitlements(register, first),
         rows.calls(register, first, sign_ins),
         rows.attendance(register, first),
+        rows.assessments(register, first, today),
     ]
