@@ -425,6 +425,7 @@ STAFF = [
 
 EXPECTED = [
     *STAFF,
+    *SEARCH,
     *BOUNDARIES,
     *FIELD,
     *GROUND,

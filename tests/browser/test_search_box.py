@@ -1,6 +1,6 @@
 """The box in the frame: reached by `/`, moved through by the keys, restored without an address."""
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import DESK, City
 
@@ -54,12 +54,10 @@ def test_the_box_says_when_nothing_is_found_and_when_no_answer_comes(
     page = city.sign_in(context, "coordinator-city")
 
     page.fill("#search-text", "qqqqqq")
-    page.wait_for_function(
-        "document.querySelector('.search-state').textContent.includes('没有找到')"
-    )
+    expect(page.locator(".search-state")).to_contain_text("没有找到")
     page.fill("#search-text", "13800000000")
-    page.wait_for_function("document.querySelector('.search-state').textContent.includes('回车')")
+    expect(page.locator(".search-state")).to_contain_text("回车")
     context.set_offline(True)
     page.fill("#search-text", "李")
-    page.wait_for_function("document.querySelector('.search-state').textContent.includes('断开')")
+    expect(page.locator(".search-state")).to_contain_text("断开")
     context.close()
