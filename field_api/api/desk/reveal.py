@@ -39,7 +39,10 @@ class RevealAsked(serializers.Serializer[Any]):
         choices=sorted({*REVEALED_OF_PERSON, *REVEALED_OF_HOUSEHOLD}),
         label=gettext_lazy("号码"),
     )
+    # An empty reason is the action's to refuse, in words that say what is wanted.
     reason = serializers.CharField(
+        allow_blank=True,
+        default="",
         max_length=200,
         label=gettext_lazy("查看原因"),
         help_text="At least 2 characters; written into the log of reading.",
