@@ -22,6 +22,7 @@ class Field:
         masked: "identity", "phone" or "account" where only a part may be shown.
         fill_down: a vertical merge means the same for every row that it covers.
         choices: what a drop-down list in the template offers.
+        labels: of the values that its choices stand for.
     """
 
     name: str
@@ -34,7 +35,12 @@ class Field:
     masked: str = ""
     fill_down: bool = False
     choices: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str | Promise], ...] = ()
     width: int = 14
+
+    def meaning_of(self, value: str) -> str:
+        """A value of the register as a person reads it."""
+        return str(dict(self.labels).get(value, value))
 
     @cached_property
     def heading(self) -> str:
@@ -88,6 +94,7 @@ def choice_field(
         required=required,
         fill_down=fill_down,
         choices=tuple(labels),
+        labels=tuple((str(choice.value), choice.label) for choice in choices),
     )
 
 

@@ -63,8 +63,9 @@ def touched(batch: ImportBatch) -> Touched:
 def built_on(batch: ImportBatch) -> dict[str, int]:
     """What rests on the batch's rows, counted by kind; empty where nothing does."""
     target, what = TARGETS[batch.kind], touched(batch)
-    counts = {"changed": _changed_since(batch, target.model, [*what.added, *what.changed])}
-    counts["changed"] += _changed_since(batch, Household, what.homes)
+    counts = {"changed": _changed_since(batch, target.model, what.added, added=True)}
+    counts["changed"] += _changed_since(batch, target.model, what.changed, added=False)
+    counts["changed"] += _changed_since(batch, Household, what.homes, added=False)
     for relation in target.model._meta.related_objects:
         foreign = relation.field
         if not getattr(foreign, "db_constraint", False):
@@ -114,20 +115,34 @@ def _events(model: type[models.Model]) -> type[models.Model]:
     return apps.get_model(model._meta.app_label, f"{model.__name__}Event")
 
 
-def _changed_since(batch: ImportBatch, model: type[models.Model], ids: Sequence[int]) -> int:
-    """Rows of `ids` that anybody else changed since the batch began to be applied."""
+def _changed_since(
+    batch: ImportBatch, model: type[models.Model], ids: Sequence[int], *, added: bool
+) -> int:
+    """Rows of `ids` that anybody else changed after the batch did.
+
+    By the order of events and not by their time: the database's clock is not the program's.
+
+    Args:
+        added: the batch added them, so every event is a later one; otherwise rows that it left
+            as they were do not count.
+    """
     if not ids:
         return 0
-    table = _events(model)._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT count(DISTINCT event.pgh_obj_id)
-                  FROM "{table}" AS event
-                  LEFT JOIN pghistory_context AS context ON context.id = event.pgh_context_id
-                 WHERE event.pgh_obj_id = ANY(%s) AND event.pgh_created_at >= %s
-                   AND (context.metadata ->> 'batch' IS DISTINCT FROM %s
-                        OR context.metadata ->> 'action' IS DISTINCT FROM %s)""",  # noqa: S608
-            [list(ids), batch.apply_started_at, str(batch.uid), ACTION],
+            f"""SELECT count(*)
+                  FROM (SELECT min(pgh_id) FILTER (WHERE ours) AS first,
+                               max(pgh_id) FILTER (WHERE NOT ours) AS other
+                          FROM (SELECT event.pgh_obj_id, event.pgh_id,
+                                       COALESCE(context.metadata ->> 'batch' = %s
+                                            AND context.metadata ->> 'action' = %s, false) AS ours
+                                  FROM "{_events(model)._meta.db_table}" AS event
+                                  LEFT JOIN pghistory_context AS context
+                                    ON context.id = event.pgh_context_id
+                                 WHERE event.pgh_obj_id = ANY(%s)) AS events
+                         GROUP BY pgh_obj_id) AS by_row
+                 WHERE other > CASE WHEN %s THEN 0 ELSE first END""",  # noqa: S608
+            [str(batch.uid), ACTION, list(ids), added],
         )
         return int(cursor.fetchone()[0])
 
@@ -144,14 +159,14 @@ def _restore(batch: ImportBatch, model: type[models.Model], ids: Sequence[int]) 
         if field.column in kept and not field.primary_key
     ]
     former = ", ".join(f"former.{column}" for column in columns)
-    parameters: list[Any] = [list(ids), batch.apply_started_at, str(batch.uid), ACTION]
+    parameters: list[Any] = [list(ids), str(batch.uid), ACTION]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""UPDATE "{table}" AS kept SET ({", ".join(columns)}) = ({former})
                   FROM (SELECT DISTINCT ON (event.pgh_obj_id) event.*
                           FROM "{events._meta.db_table}" AS event
                           JOIN pghistory_context AS context ON context.id = event.pgh_context_id
-                         WHERE event.pgh_obj_id = ANY(%s) AND event.pgh_created_at >= %s
+                         WHERE event.pgh_obj_id = ANY(%s)
                            AND event.pgh_label = 'update'
                            AND context.metadata ->> 'batch' = %s
                            AND context.metadata ->> 'action' = %s

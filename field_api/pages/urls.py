@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from field_api.pages.import_urls import import_urlpatterns
 from field_api.pages.list_changes import (
     list_bring_forward,
     list_change,
@@ -29,6 +30,7 @@ page_urlpatterns: list[URLPattern | URLResolver] = [
     path("aids/", aid_list, name="aid-list"),
     path("households/", household_list, name="household-list"),
     *register_urlpatterns,
+    *import_urlpatterns,
     path("readings/", reading_list, name="reading-list"),
     path("readings/people/", reader_list, name="reader-list"),
     path("lists/<str:name>/export/", list_export, name="list-export"),

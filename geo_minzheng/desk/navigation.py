@@ -30,6 +30,7 @@ TASKS = (
     Task(_("入户走访"), "clipboard-check", "/visits/", Right.SEE_NAMES),
     Task(_("走访人员"), "person-badge", "/workers/", Right.SEE_NAMES),
     Task(_("民政所"), "building", "/offices/", Right.SEE_NAMES),
+    Task(_("批量导入"), "file-earmark-arrow-up", "/imports/", Right.KEEP_REGISTER),
     Task(_("密度图"), "hexagon-half", "/maps/density/"),
     Task(_("灾情"), "exclamation-triangle", "/maps/incidents/", Right.RUN_INCIDENTS),
     Task(_("行政区划"), "map", "/boundaries/"),
