@@ -124,4 +124,5 @@ class Aid(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_programme_display()}{self.get_aid_class_display()}"
+        of_class = self.get_aid_class_display() if self.aid_class else ""
+        return f"{self.get_programme_display()}{of_class}"

@@ -31,6 +31,7 @@ from field_api.models import (
     HouseholdStatus,
     MeansAssessment,
     NotCounted,
+    Programme,
     ReadingKind,
     Relation,
     SelfCare,
@@ -48,6 +49,9 @@ from field_api.pages.keeping import may_keep, user_of
 from field_api.pages.small_map import household_map
 from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.privacy import masked_account, masked_phone
+
+PAID_ONCE = frozenset({Programme.TEMPORARY, Programme.MEDICAL, Programme.DISASTER})
+"""Single payments: their amounts are no part of what comes in a month."""
 
 ASSETS = ("deposits_yuan", "securities_yuan", "insurance_yuan", "claims_yuan")
 
@@ -114,7 +118,11 @@ def _opened(request: HttpRequest, uid: UUID) -> dict[str, Any]:
         "moved_members": moved_members_of(home, request.user),
         "aids_running": [row for row in listed if row["current"] or row["coming"]],
         "aids_past": [row for row in listed if not (row["current"] or row["coming"])],
-        "month_yuan": sum(row["aid"].amount_yuan for row in listed if row["current"]),
+        "month_yuan": sum(
+            row["aid"].amount_yuan
+            for row in listed
+            if row["current"] and row["aid"].programme not in PAID_ONCE
+        ),
         "assessments": [_assessment(each) for each in _assessments(whole)],
         "visits": [
             {**row, "outcome_label": VisitOutcome(row["outcome"]).label}

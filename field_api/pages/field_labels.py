@@ -75,3 +75,25 @@ LABELS: dict[str, str | Promise] = {
     "work_ability": gettext_lazy("劳动能力"),
 }
 """Fields that a clerk knows. Others are set by the program and are left out."""
+
+ACTIONS: dict[str, str | Promise] = {
+    "aids.change_aid": gettext_lazy("调整待遇"),
+    "aids.end_aid": gettext_lazy("停止待遇"),
+    "aids.grant_aid": gettext_lazy("新增待遇"),
+    "deaths.record_death": gettext_lazy("登记去世"),
+    "households.correct_household": gettext_lazy("更正户信息"),
+    "households.register_household": gettext_lazy("登记新户"),
+    "leaving.change_head": gettext_lazy("更换户主"),
+    "leaving.leave_household": gettext_lazy("成员离开"),
+    "means.assess_means": gettext_lazy("经济状况核查"),
+    "merges.merge_households": gettext_lazy("合并"),
+    "moves.closed": gettext_lazy("注销"),
+    "moves.move_village": gettext_lazy("辖区内迁移"),
+    "moves.moved_out": gettext_lazy("迁出"),
+    "moves.reopen": gettext_lazy("恢复在册"),
+    "persons.add_person": gettext_lazy("登记成员"),
+    "persons.correct_person": gettext_lazy("更正成员信息"),
+    "splits.split_household": gettext_lazy("分户"),
+    "visits.record_visits": gettext_lazy("走访记录"),
+}
+"""What a clerk calls the actions that change the register; others are shown by their name."""

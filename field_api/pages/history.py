@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from boundaries_data.models import DivisionVersion
 from field_api.former_rows import HouseholdThen, household_at, persons_ever_of
 from field_api.models import Aid, Household, MeansAssessment, Person
-from field_api.pages.field_labels import LABELS
+from field_api.pages.field_labels import ACTIONS, LABELS
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.history import REGISTERED
 from geo_minzheng.shared.privacy import EncryptedTextField
@@ -162,13 +162,17 @@ def _changes(rows: list[tuple[str, Model]], names: _Names) -> list[Change]:
                         at=event.pgh_created_at,
                         who=names[str(context.get("by", ""))],
                         subject=subject,
-                        action=str(context.get("action", "")),
+                        action=_action(str(context.get("action", ""))),
                         reason=str(context.get("reason", "")),
                         fields=fields,
                         entered=entered,
                     )
                 )
     return found
+
+
+def _action(name: str) -> str:
+    return str(ACTIONS.get(name, name))
 
 
 def _differences(row: Model, before: Any, after: Any, names: _Names) -> list[FieldChange]:

@@ -77,7 +77,6 @@ def new_household(request: HttpRequest) -> HttpResponse:
         submit=_("登记"),
         back=reverse("household-list"),
         extra={
-            "titles": {1: _("户主")},
             "hidden": {"uid": uid, "head_uid": head_uid},
             "picker": True,
         },

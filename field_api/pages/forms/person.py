@@ -1,6 +1,7 @@
 """The form of one person, for entering and for correcting."""
 
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -132,6 +133,8 @@ class PersonForm(RegisterForm):
         self.fields["self_care"].initial = SelfCare.ABLE
         if as_head:
             del self.fields["relation"], self.fields["joined_on"]
+            first, *rest = self.sections
+            self.sections = (replace(first, title=_("户主信息")), *rest)  # type: ignore[misc]
         else:
             heads = person is not None and person.relation == Relation.HEAD
             choices = [each for each in Relation.choices if (each[0] == Relation.HEAD) == heads]

@@ -9,7 +9,7 @@ const form = document.querySelector('form[data-once]');
 const summary = document.getElementById('mistakes') ?? document.getElementById('effects');
 
 if (summary) {
-  summary.focus();
+  summary.focus({ preventScroll: true });
   summary.scrollIntoView({ block: 'start' });
 }
 
