@@ -1,12 +1,17 @@
 """What a division is called, coded and under, on one day: the facts that every answer repeats."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
+from boundaries_data.editions import StandingEdition
 from boundaries_data.models import CodeScheme, DivisionCode, DivisionVersion
 from boundaries_data.models.division_version import DivisionVersionQuerySet
+
+KEPT_S = 60
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,25 @@ def described_by_id(
             versions = DivisionVersion.objects.as_of(on).filter(division_id__in=missing)
             found |= {division.id: division for division in described(versions, on)}
     return found
+
+
+def described_by_edition(
+    ids: Iterable[int], day: date, edition: StandingEdition
+) -> dict[int, DescribedDivision]:
+    """As `described_by_id`, remembering what it has read.
+
+    A change of a name or a code shows in the edition's marks at once, but for one that was begun
+    before another and ended after it: that shows within `KEPT_S`.
+    """
+    kept = _kept(day, edition, int(time.monotonic() // KEPT_S))
+    if missing := {each for each in ids if each not in kept}:
+        kept |= described_by_id(missing, day, otherwise=edition.as_of)
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _kept(day: date, edition: StandingEdition, period: int) -> dict[int, DescribedDivision]:
+    return {}
 
 
 def _codes(ids: list[int], day: date) -> dict[tuple[int, str], str]:

@@ -10,12 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from boundaries_data.describing import DescribedDivision, described_by_id
-from boundaries_data.editions import edition_for
-from boundaries_data.models import Edition
+from boundaries_data.describing import DescribedDivision, described_by_edition
+from boundaries_data.editions import StandingEdition, standing_edition
 from geo_minzheng.shared.crs import CGCS2000, GAUSS_KRUGER_105E, LonLat, to_cgcs2000
 from geo_minzheng.shared.errors import GeoMinzhengError
-from geo_minzheng.shared.sql import SqlQuery
+from geo_minzheng.shared.sql import SqlQuery, array_text
 
 LOCATE_POINTS = SqlQuery("boundaries_data", "locate_points")
 SHARES_OF_DISCS = SqlQuery("boundaries_data", "shares_of_discs")
@@ -105,7 +104,7 @@ class _Share:
 
 def locate(
     points: LonLat, *, datum: str, accuracy_m: NDArray[np.float64], day: date
-) -> tuple[Edition, list[Located]]:
+) -> tuple[StandingEdition, list[Located]]:
     """Where each point lies on `day`, and by which edition.
 
     A point on a line belongs to the village with the smallest uid.
@@ -117,13 +116,15 @@ def locate(
     Raises:
         NoEditionError: nothing had been published for that day.
     """
-    edition = edition_for(day)
+    edition = standing_edition(day)
     moved = to_cgcs2000(points, datum)
-    holders = LOCATE_POINTS.rows(
+    # One point is asked for all day long, and its plan is the same each time.
+    ask = LOCATE_POINTS.prepared if len(moved) == 1 else LOCATE_POINTS.rows
+    holders = ask(
         _Holder,
-        edition=edition.pk,
-        lons=moved[:, 0].tolist(),
-        lats=moved[:, 1].tolist(),
+        edition=edition.id,
+        lons=array_text(moved[:, 0].tolist()),
+        lats=array_text(moved[:, 1].tolist()),
         stored_srid=CGCS2000,
         metric_srid=GAUSS_KRUGER_105E,
         near_lon=_MERIDIAN,
@@ -138,7 +139,7 @@ def locate(
     shares = _shares(edition, moved, accuracy_m, doubtful)
     ids = {each for holder in holders for each in holder.chain}
     ids |= {each for found in shares.values() for level in found for each in level}
-    facts = described_by_id(ids, day, otherwise=edition.as_of)
+    facts = described_by_edition(ids, day, edition)
     chains: dict[tuple[int, ...], tuple[DescribedDivision, ...]] = {}
     answers = []
     for index, holder in enumerate(holders):
@@ -189,14 +190,14 @@ def _located(
 
 
 def _shares(
-    edition: Edition, points: LonLat, accuracy_m: NDArray[np.float64], doubtful: list[int]
+    edition: StandingEdition, points: LonLat, accuracy_m: NDArray[np.float64], doubtful: list[int]
 ) -> dict[int, list[dict[int, float]]]:
     """For each doubtful point, by level from the city down: share of the disc by division id."""
     if not doubtful:
         return {}
     rows = SHARES_OF_DISCS.rows(
         _Share,
-        edition=edition.pk,
+        edition=edition.id,
         lons=points[doubtful, 0].tolist(),
         lats=points[doubtful, 1].tolist(),
         radii=np.maximum(accuracy_m[doubtful], _SMALLEST_DISC_M).tolist(),

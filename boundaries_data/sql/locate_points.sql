@@ -14,7 +14,7 @@
 
 WITH asked AS MATERIALIZED (
   SELECT number, ST_SetSRID(ST_MakePoint(lon, lat), %(stored_srid)s::int) AS point,
-         CASE WHEN abs(lon - %(near_lon)s) <= 10 AND lat BETWEEN 25 AND 48
+         CASE WHEN abs(lon - %(near_lon)s::float8) <= 10 AND lat BETWEEN 25 AND 48
               THEN ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), %(stored_srid)s::int), %(metric_srid)s::int)
          END AS metres
     FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS given (lon, lat, number)
@@ -28,14 +28,14 @@ SELECT asked.number, holder.village_id, holder.township_id, holder.county_id, ho
     SELECT village_id, township_id, county_id, city_id
       FROM boundaries_data_editionpiece AS piece
       JOIN boundaries_data_division AS village ON village.id = piece.village_id
-     WHERE piece.edition_id = %(edition)s AND ST_Intersects(piece.piece, asked.point)
+     WHERE piece.edition_id = %(edition)s::bigint AND ST_Intersects(piece.piece, asked.point)
      ORDER BY village.uid
      LIMIT 1
   ) AS holder ON TRUE
   LEFT JOIN LATERAL (
     SELECT line.line <-> asked.metres AS line_m
       FROM boundaries_data_editionline AS line
-     WHERE line.edition_id = %(edition)s AND asked.metres IS NOT NULL
+     WHERE line.edition_id = %(edition)s::bigint AND asked.metres IS NOT NULL
      ORDER BY line.line <-> asked.metres
      LIMIT 1
   ) AS nearest ON TRUE

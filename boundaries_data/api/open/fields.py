@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from geo_minzheng.shared.crs import Datum
 
-_NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
+PLAIN_NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -17,7 +17,7 @@ class PlainFloatField(serializers.FloatField):
     """A finite number, written as JSON writes numbers."""
 
     def to_internal_value(self, data: Any) -> float:
-        if isinstance(data, bool) or not _NUMBER.fullmatch(str(data).strip()):
+        if isinstance(data, bool) or not PLAIN_NUMBER.fullmatch(str(data).strip()):
             self.fail("invalid")
         value = float(data)
         if not math.isfinite(value):

@@ -3,6 +3,9 @@
 from typing import Any
 
 import numpy as np
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
@@ -12,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from boundaries_data.api.open.fields import (
+    PLAIN_NUMBER,
     AccuracyField,
     DatumField,
     DayField,
@@ -28,6 +32,10 @@ from boundaries_data.api.open.shapes import (
 )
 from boundaries_data.locating import MOST_POINTS, WARNINGS, Located, TooManyPointsError, locate
 from geo_minzheng.shared.api_schema import ERROR
+from geo_minzheng.shared.crs import Datum
+from geo_minzheng.shared.plain_answers import json_answer, plain_asker, refusal
+
+_PLAIN = frozenset({"lon", "lat", "crs", "accuracy_m"})
 
 
 class LocateQuery(AsOfQuery):
@@ -160,20 +168,25 @@ class BulkLocateAnswer(serializers.Serializer[Any]):
 
 
 class LocateView(APIView):
-    """Point to divisions."""
+    """Point to divisions.
+
+    One point of somebody signed in is answered without the framework, which takes longer than
+    finding it; whatever is amiss, the framework says in its usual way.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        query = _plain_query(request) if request.method == "GET" else None
+        if query is None or plain_asker(request) is None:
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            return json_answer(_answer(query))
+        except Exception as error:
+            return refusal(error, request)
 
     @extend_schema(operation_id="locate", parameters=[LocateQuery], responses={200: LocateAnswer})
     def get(self, request: Request) -> Response:
         """Which divisions hold a point."""
-        query = asked(request, LocateQuery)
-        edition, (found,) = locate(
-            np.array([[query["lon"], query["lat"]]]),
-            datum=query["crs"],
-            accuracy_m=np.array([query.get("accuracy_m", 0.0)]),
-            day=query["as_of"],
-        )
-        head = {"as_of": query["as_of"], "edition": edition.content_hash}
-        return Response({**head, **_shape(found, {})})
+        return Response(_answer(asked(request, LocateQuery)))
 
     @extend_schema(
         operation_id="locate_many",
@@ -202,6 +215,31 @@ class LocateView(APIView):
                 "results": [_shape(one, shapes) for one in found],
             }
         )
+
+
+def _plain_query(request: HttpRequest) -> dict[str, Any] | None:
+    """What `LocateQuery` would read of a plain address; None: ask it."""
+    given = request.GET.dict()
+    if not {"lon", "lat", "crs"} <= given.keys() <= _PLAIN or given["crs"] not in Datum.values:
+        return None
+    query: dict[str, Any] = {"crs": given["crs"], "as_of": timezone.localdate()}
+    for name, low, high in (("lon", -180, 180), ("lat", -90, 90), ("accuracy_m", 0, 100_000)):
+        text = given.get(name, "0")
+        if not PLAIN_NUMBER.fullmatch(text) or not low <= float(text) <= high:
+            return None
+        query[name] = float(text)
+    return query
+
+
+def _answer(query: dict[str, Any]) -> dict[str, Any]:
+    edition, (found,) = locate(
+        np.array([[query["lon"], query["lat"]]]),
+        datum=query["crs"],
+        accuracy_m=np.array([query.get("accuracy_m", 0.0)]),
+        day=query["as_of"],
+    )
+    head = {"as_of": query["as_of"].isoformat(), "edition": edition.content_hash}
+    return {**head, **_shape(found, {})}
 
 
 def _shape(found: Located, shapes: dict[int, dict[str, Any]]) -> dict[str, Any]:

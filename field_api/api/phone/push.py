@@ -4,19 +4,17 @@ It reads bytes and writes results. What becomes of an envelope is decided in
 `actions/envelopes.py`; a body that cannot be read as a whole is kept in quarantine.
 """
 
-import json
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.authentication import CSRFCheck
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,13 +45,14 @@ from field_api.envelopes import (
     read_envelope,
     read_json,
 )
-from geo_minzheng.shared.api_errors import answer, messages
+from geo_minzheng.shared.api_errors import messages
 from geo_minzheng.shared.errors import (
     GeoMinzhengError,
     InvalidInputError,
     NoRightError,
     TooLargeError,
 )
+from geo_minzheng.shared.plain_answers import json_answer, plain_asker, refusal
 
 MOST_ENVELOPES = 100
 LARGEST_BODY = 1024 * 1024
@@ -61,8 +60,6 @@ LARGEST_BODY = 1024 * 1024
 # this size it stays on the phone alone, or one phone could fill the disk.
 LARGEST_KEPT = 4 * LARGEST_BODY
 LONGEST_DEVICE = 80
-# What phones and scripts accept; anything narrower is left to the framework's negotiation.
-PLAIN_ACCEPT = ("*/*", "application/json", "application/json, */*;q=0.5")
 
 
 class TooManyEnvelopesError(TooLargeError):
@@ -161,12 +158,9 @@ class PushView(APIView):
         if by is None:
             return super().dispatch(request, *args, **kwargs)
         try:
-            return _json(HTTPStatus.OK, {"results": _push(by, request)})
+            return json_answer({"results": _push(by, request)})
         except Exception as error:
-            refused = answer(error, {"request": request})
-            if refused is None:
-                raise
-            return _json(refused.status_code, refused.data)
+            return refusal(error, request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before anything else may read it as a form: the bytes are needed as they came.
@@ -184,19 +178,13 @@ class PushView(APIView):
 
 def _plain_pusher(request: HttpRequest) -> AbstractBaseUser | None:
     """Whoever pushes, where nothing is left for the framework to say."""
-    if request.method != "POST" or request.headers.get("Accept", "*/*") not in PLAIN_ACCEPT:
+    if request.method != "POST":
         return None
     try:
         _read_body(request)
     except UnreadableError:
         return None
-    by = request.user
-    if not isinstance(by, AbstractBaseUser) or not by.is_active:
-        return None
-    check = CSRFCheck(lambda _: HttpResponse())
-    check.process_request(request)
-    # Whatever view it is: it answers why the token does not do, or nothing.
-    return None if check.process_view(request, PushView.as_view(), (), {}) else by
+    return plain_asker(request)
 
 
 def _read_body(request: HttpRequest) -> None:
@@ -244,11 +232,6 @@ def _push(by: AbstractBaseUser, request: HttpRequest) -> list[dict[str, Any]]:
         }
         for result in results
     ]
-
-
-def _json(status: int, shape: Any) -> HttpResponse:
-    text = json.dumps(shape, ensure_ascii=False, separators=(",", ":"), default=str)
-    return HttpResponse(text, status=status, content_type="application/json")
 
 
 def _opened(by: AbstractBaseUser, content_type: str | None, body: bytes) -> tuple[str, list[Any]]:
