@@ -293,6 +293,9 @@ PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
 # household of a village needs about forty; whoever copies the register needs thousands.
 REVEALS_PER_HOUR = int(env.number("REVEALS_PER_HOUR", 60, low=1, high=1000))
 
+# Photos of households, sealed; script/backup takes them from here.
+PHOTOS_DIR = VAR_DIR / "photos"
+
 # Our own base map, which `manage.py build_base_map` makes; see maps/ground.
 BASE_MAP_DIR = env.text("BASE_MAP_DIR", str(VAR_DIR / "base_map"))
 

@@ -28,6 +28,7 @@ from field_api.models.person import (
     Sex,
     WorkAbility,
 )
+from field_api.models.photo import Photo
 from field_api.models.reading import Purpose, Reading, ReadingKind
 from field_api.models.saved_view import ListName, SavedView
 from field_api.models.visit import Visit, VisitOutcome, VisitWorker
@@ -55,6 +56,7 @@ __all__ = [
     "Office",
     "Outcome",
     "Person",
+    "Photo",
     "Posting",
     "PostingKind",
     "Programme",
