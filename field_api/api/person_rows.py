@@ -37,7 +37,6 @@ _VALUES = (
     "uid",
     "identity_number",
     "phone",
-    "village_id",
     "household_id",
     "household__uid",
     "household__code",

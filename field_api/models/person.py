@@ -216,8 +216,6 @@ class Person(Filled):
         ]
         indexes = [
             models.Index(fields=["birth_date", "id"], name="person_by_birth_date"),
-            # Lists of persons go through villages household by household.
-            models.Index(fields=["village", "household", "id"], name="person_by_village"),
             # Every name of a small jurisdiction is read from it without the table.
             models.Index(
                 fields=["village"],
