@@ -180,6 +180,7 @@ def test_a_correction_stands_in_the_history_with_who_and_why(clerk, world):
     clerk.post(f"/households/{world.home.uid}/correct/", facts(world.home, address="南关路 8 号"))
 
     text = page(clerk.get(f"/households/{world.home.uid}/"))
+    assert "更正户信息" in text
     assert "本人申请更正" in text
     assert "南关路 8 号" in text
 
