@@ -29,6 +29,8 @@ class City:
 
     server: WebServer
     accounts: dict[str, str]
+    url: str
+    base_map: Path
 
     def sign_in(self, context: BrowserContext, username: str) -> Any:
         """A page of `context` on which `username` has signed in."""
@@ -55,18 +57,25 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
             for words in (["migrate", "-v0"], ["load_demonstration", f"--accounts={accounts}"]):
                 manage(url, *words)
             people = json.loads(accounts.read_text("utf-8"))
-            with live_server(url, log=kept / "server.log") as server:
-                yield City(server, {one["username"]: one["password"] for one in people})
+            ground = kept / "base_map"
+            settings_given = {"BASE_MAP_DIR": str(ground)}
+            with live_server(url, log=kept / "server.log", **settings_given) as server:
+                passwords = {one["username"]: one["password"] for one in people}
+                yield City(server, passwords, url, ground)
         finally:
             maker.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def manage(url: str, *words: str) -> None:
-    """Run a management command against `url`; its output is shown if it fails."""
+def manage(url: str, *words: str, **given: str) -> None:
+    """Run a management command against `url`; its output is shown if it fails.
+
+    Args:
+        given: more of its environment, as live_server takes it.
+    """
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": url},
+        env={**os.environ, **given, "DATABASE_URL": url},
         capture_output=True,
         text=True,
         check=False,
