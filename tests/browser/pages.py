@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error
 
 NOT_PAGES = ("/api/", "/static/", "/healthz", "/logout/", "/language/")
 FILES = ("download",)
@@ -40,7 +41,12 @@ def every_page(page: Any, base: str, seen: set[str]) -> Iterator[str]:
         if not name or name in seen:
             continue
         seen.add(name)
-        answer = page.goto(address)
+        try:
+            answer = page.goto(address)
+        except Error as refused:
+            if "Download is starting" not in refused.message:
+                raise
+            continue
         page.wait_for_load_state("networkidle")
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
