@@ -7,7 +7,7 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from boundaries_data.models import Division, Role
-from field_api.models import Household, Worker
+from field_api.models import Household, ImportBatch, Worker
 from geo_minzheng.accounts.models import User
 from tests import factories, world
 
@@ -56,6 +56,11 @@ def build() -> Waiting:
         "officer of the county": factories.user(Role.OFFICER, small.county),
         "worker of two villages": two_villages(small.village, hamlet),
     }
+    for someone, state in (
+        ("coordinator of the county", "mapping"),
+        ("worker elsewhere", "applied"),
+    ):
+        batch(people[someone], small.county, state)
     return Waiting(
         small.city,
         small.county,
@@ -77,6 +82,22 @@ def ending(at: Household, days: int):
     """An aid whose first day without is `days` from today."""
     period = DateRange(factories.SINCE, TODAY + timedelta(days=days))
     return factories.aid(factories.person(at), valid=period)
+
+
+def batch(someone: User, at: Division, state: str) -> ImportBatch:
+    """A file of `someone`; one that was applied took every row."""
+    now = timezone.now()
+    taken = {"choice": "all", "apply_started_at": now} if state == "applied" else {}
+    return ImportBatch.objects.create(
+        kind="households",
+        state=state,
+        sent_by=someone,
+        division=at,
+        byte_count=1,
+        sha256="0" * 64,
+        created_at=now,
+        **taken,
+    )
 
 
 def two_villages(one: Division, other: Division) -> User:

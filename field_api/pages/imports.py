@@ -57,7 +57,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _send(request)
     batches = ImportBatch.objects.visible_to(request.user).exclude(state=ImportState.DISCARDED)
+    if waiting := request.GET.get("waiting") == "true":
+        batches = batches.needing_attention()
     context = {
+        "waiting": waiting,
+        "total": batches.count(),
         "batches": list(batches.select_related("sent_by").order_by("-created_at")[:LATEST]),
         "kinds": ImportKind.choices,
         "datums": Datum.choices,

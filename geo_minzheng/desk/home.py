@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, scope_of
+from field_api.attention import waiting
 from geo_minzheng.desk.home_divisions import division_panels
 from geo_minzheng.desk.home_duties import duty_panels
 from geo_minzheng.desk.home_register import register_panels
@@ -19,9 +20,10 @@ from geo_minzheng.desk.home_register import register_panels
 def home(request: HttpRequest) -> HttpResponse:
     scope, today = scope_of(request.user), timezone.localdate()
     context: dict[str, Any] = {}
+    found = waiting(scope, today)
     if scope.may(Right.SEE_NAMES):
-        context |= register_panels(request, scope, today)
-    context |= duty_panels(request, scope, today)
+        context |= register_panels(request, scope, found, today)
+    context |= duty_panels(request, scope, found, today)
     if scope.may(Right.KEEP_DIVISIONS):
         context |= division_panels(scope, today)
     return render(request, "desk/home.html", context)

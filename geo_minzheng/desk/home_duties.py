@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, Scope
 from boundaries_data.models import DivisionVersion, Level
-from field_api.attention import waiting
+from field_api.attention import Waiting
 from field_api.models import ImportBatch, Office, Posting, PostingKind, Reading
 from field_api.models.office import LEAST_STAFF
 from field_api.todo import AIDS_END_WITHIN, SILENT_AFTER, Subject
@@ -46,10 +46,9 @@ class Duty:
     late: bool
 
 
-def duty_panels(request: HttpRequest, scope: Scope, today: date) -> dict[str, Any]:
+def duty_panels(request: HttpRequest, scope: Scope, found: Waiting, today: date) -> dict[str, Any]:
     """Template context; each part only for those who hold its right."""
     context: dict[str, Any] = {}
-    found = waiting(scope, today)
     context["duties"] = [
         Duty(text_of(subject), WORDS[subject][1], n, reverse("todo", args=[subject.value]), n > 0)
         for subject in found.counts

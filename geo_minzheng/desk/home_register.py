@@ -11,7 +11,7 @@ from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
 from field_api.api.visit_rows import finished, plain
-from field_api.attention import SOON, Waiting, attention, waiting
+from field_api.attention import SOON, Waiting, attention
 from field_api.models import Household, Visit, VisitOutcome
 from field_api.rollup import Tree
 from field_api.todo import Subject
@@ -42,9 +42,10 @@ class Line:
         return self.level in (Level.COUNTY, Level.TOWNSHIP)
 
 
-def register_panels(request: HttpRequest, scope: Scope, today: date) -> dict[str, Any]:
+def register_panels(
+    request: HttpRequest, scope: Scope, found: Waiting, today: date
+) -> dict[str, Any]:
     """Template context for people who see names somewhere."""
-    found = waiting(scope, today)
     lines, total = _by_division(scope, today, found)
     visits = Visit.objects.visible_to(request.user)
     monday = today - timedelta(days=today.weekday())

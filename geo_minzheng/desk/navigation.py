@@ -31,6 +31,8 @@ TASKS = (
     Task(_("走访人员"), "person-badge", "/workers/", Right.SEE_NAMES),
     Task(_("民政所"), "building", "/offices/", Right.SEE_NAMES),
     Task(_("批量导入"), "file-earmark-arrow-up", "/imports/", Right.KEEP_REGISTER),
+    Task(_("情况对比"), "bar-chart", "/overview/", Right.SEE_NAMES),
+    Task(_("工作量"), "speedometer2", "/workload/", Right.MANAGE_STAFF),
     Task(_("密度图"), "hexagon-half", "/maps/density/"),
     Task(_("灾情"), "exclamation-triangle", "/maps/incidents/", Right.RUN_INCIDENTS),
     Task(_("行政区划"), "map", "/boundaries/"),
