@@ -123,11 +123,13 @@ def entries_of(*, by: AbstractBaseUser, change: UUID) -> list[Any]:
         NotFoundError: there is no such change, or somebody else made it.
     """
     entries = list(
-        _events().filter(
+        _events()
+        .filter(
             pgh_context_id=change,
             pgh_context__metadata__by=str(by.pk),
             pgh_context__metadata__action=ACTION,
         )
+        .order_by("pgh_id")
     )
     if not entries:
         raise NotFoundError(_("找不到这次操作，或不是您办理的。"))
