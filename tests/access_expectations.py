@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
+from field_api.models import ImportBatch
 from tests.world import World
 
 WHO = (
@@ -166,6 +169,30 @@ REGISTER = [
             at=lambda w, part=part: f"households/{w.home.uid}/aids/{w.home.aids.get().pk}/{part}/",
         )
         for part in ("change", "end")
+    ),
+]
+
+# The world's household has no photo: tests/api/test_photos.py has one, and who may see it.
+NO_PHOTO = "photos/00000000-0000-4000-8000-000000000000/"
+KEEPING_PHOTOS = (302, 403, 302, 404, 302, 404, 403, 302, 403)
+PHOTOS = [
+    Expectation(
+        "GET",
+        "households/<uuid:uid>/photos/<uuid:photo>/",
+        (302, 404, 404, 404, 404, 404, 403, 404, 403),
+        at=lambda w: f"households/{w.home.uid}/{NO_PHOTO}",
+    ),
+    Expectation(
+        "POST",
+        "households/<uuid:uid>/photos/",
+        KEEPING_PHOTOS,
+        at=lambda w: f"households/{w.home.uid}/photos/",
+    ),
+    Expectation(
+        "POST",
+        "households/<uuid:uid>/photos/<uuid:photo>/remove/",
+        KEEPING_PHOTOS,
+        at=lambda w: f"households/{w.home.uid}/{NO_PHOTO}remove/",
     ),
 ]
 
@@ -423,12 +450,77 @@ STAFF = [
     ),
 ]
 
+
+def an_import(world: World, part: str) -> str:
+    """An address of a batch that the township's worker sent and has not confirmed."""
+    batch = ImportBatch.objects.create(
+        kind="households",
+        state="mapping",
+        sent_by=world.people["worker of the township"],
+        division=world.township,
+        file_name="a.csv",
+        byte_count=0,
+        sha256="",
+        created_at=timezone.now(),
+    )
+    return f"{part.format(uid=batch.uid)}"
+
+
+# A batch is its sender's, and seen by those who administer the division.
+SENDERS = (302, 403, 200, 404, 404, 404, 403, 200, 403)
+SENDERS_API = (401, 403, 200, 404, 404, 404, 403, 200, 403)
+
+IMPORTS = [
+    Expectation("GET", "imports/", keeping_register(200)),
+    Expectation("POST", "imports/", keeping_register(302)),
+    Expectation(
+        "GET",
+        "imports/templates/<str:kind>/<str:format>/",
+        keeping_register(200),
+        at=lambda w: "imports/templates/aids/csv/",
+    ),
+    *(
+        Expectation(
+            "GET",
+            f"imports/<uuid:uid>/{part}",
+            SENDERS,
+            at=lambda w, part=part: an_import(w, f"imports/{{uid}}/{part}"),
+        )
+        for part in ("", "progress/", "problems/")
+    ),
+    Expectation(
+        "POST",
+        "imports/<uuid:uid>/<str:step>/",
+        tuple(302 if status == 200 else status for status in SENDERS),
+        at=lambda w: an_import(w, "imports/{uid}/discard/"),
+    ),
+    Expectation("GET", "api/field/v1/imports/", (401, *keeping_register(200)[1:])),
+    Expectation("POST", "api/field/v1/imports/", (401, *keeping_register(400)[1:])),
+    Expectation(
+        "GET",
+        "api/field/v1/imports/<uuid:uid>/",
+        SENDERS_API,
+        at=lambda w: an_import(w, "api/field/v1/imports/{uid}/"),
+    ),
+    *(
+        Expectation(
+            "POST",
+            f"api/field/v1/imports/<uuid:uid>/{part}",
+            tuple(409 if status == 200 else status for status in SENDERS_API),
+            at=lambda w, part=part: an_import(w, f"api/field/v1/imports/{{uid}}/{part}"),
+        )
+        for part in ("apply/", "undo/")
+    ),
+]
+
 EXPECTED = [
+    *IMPORTS,
     *STAFF,
     *SEARCH,
     *BOUNDARIES,
     *FIELD,
     *GROUND,
+    *PHOTOS,
     Expectation("GET", "api/session/", all_signed_in(stranger=401)),
     Expectation("GET", "api/schema/", EVERYONE),
     Expectation("GET", "healthz", EVERYONE),

@@ -1,4 +1,4 @@
-"""Whatever rows a file holds: imported twice is once, undone is as before, order does not matter."""
+"""Whatever a file holds: imported twice is once, undone is as before, order does not matter."""
 
 from contextlib import contextmanager
 
