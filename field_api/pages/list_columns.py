@@ -3,6 +3,9 @@
 The first column names the row and is always there.
 """
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from field_api.api.desk.listing import ListColumn, ListKind
@@ -14,7 +17,7 @@ def chosen_columns(request: HttpRequest, kind: ListKind) -> list[ListColumn]:
     known = kind.page_columns()
     wanted = _asked(request, kind)
     if not wanted:
-        kept = ColumnChoice.objects.filter(user_id=request.user.pk, list_name=kind.name).first()
+        kept = _kept(request, kind).first()
         wanted = set(kept.columns) & {one.key for one in known} if kept else set()
     if not wanted:
         return [one for one in known if one.shown]
@@ -27,13 +30,19 @@ def keep_columns(request: HttpRequest, kind: ListKind) -> None:
     if not wanted:
         return
     keys = [one.key for one in kind.page_columns() if one.key in wanted]
-    kept = ColumnChoice.objects.filter(user_id=request.user.pk, list_name=kind.name).first()
+    kept = _kept(request, kind).first()
     if kept is None or kept.columns != keys:
+        by: Any = request.user
         ColumnChoice.objects.update_or_create(
-            user_id=request.user.pk, list_name=kind.name, defaults={"columns": keys}
+            user=by, list_name=kind.name, defaults={"columns": keys}
         )
 
 
 def _asked(request: HttpRequest, kind: ListKind) -> set[str]:
     known = {one.key for one in kind.page_columns()}
     return set(request.GET.get("columns", "").split(".")) & known
+
+
+def _kept(request: HttpRequest, kind: ListKind) -> QuerySet[ColumnChoice]:
+    by: Any = request.user
+    return ColumnChoice.objects.filter(user=by, list_name=kind.name)

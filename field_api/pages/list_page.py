@@ -17,7 +17,7 @@ from boundaries_data.jurisdiction import Right, scope_of
 from field_api.api.desk.listing import ListAsk, ListKind
 from field_api.api.paging import Position
 from field_api.models import Purpose
-from field_api.pages.access import needs_right
+from field_api.pages.access import View, needs_right
 from field_api.pages.division_choices import DivisionChoices
 from field_api.pages.list_cells import drawn
 from field_api.pages.list_columns import chosen_columns, keep_columns
@@ -32,7 +32,7 @@ EXACT = "exact"
 
 def list_page(
     kind: ListKind, *, extra: Callable[[HttpRequest, ListQuery], dict[str, Any]] | None = None
-) -> Callable[..., HttpResponse]:
+) -> View:
     """The view of the page of `kind`.
 
     Args:
