@@ -31,6 +31,7 @@ from field_api.models import (
     HouseholdStatus,
     MeansAssessment,
     NotCounted,
+    Photo,
     Programme,
     ReadingKind,
     Relation,
@@ -129,6 +130,7 @@ def _opened(request: HttpRequest, uid: UUID) -> dict[str, Any]:
             for row in latest_visits_of(home, whole)
         ],
         "visit_total": visits.count(),
+        "photos": _photos(request, whole),
         "merged_from": list(home.merged_from.order_by("-closed_on")),
         "changes": changes_of(home),
     }
@@ -151,6 +153,11 @@ def _member(row: dict[str, Any], today: date) -> dict[str, Any]:
         "work_label": WorkAbility(row["work_ability"]).label if row["work_ability"] else "",
         "not_counted_label": NotCounted(row["not_counted"]).label if row["not_counted"] else "",
     }
+
+
+def _photos(request: HttpRequest, household_ids: list[int]) -> Any:
+    shown = Photo.objects.visible_to(request.user).filter(household__in=household_ids)
+    return shown.select_related("household").order_by("-added_at", "-id")
 
 
 def _assessments(household_ids: list[int]) -> Any:

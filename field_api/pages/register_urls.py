@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from field_api.pages import aid_entry, household_entry, household_moves, person_entry
+from field_api.pages import aid_entry, household_entry, household_moves, person_entry, photos
 from field_api.pages.dossier import household_dossier, household_paper
 from field_api.pages.household_merge import merge
 from field_api.pages.household_split import split
 
 HOME = "households/<uuid:uid>/"
 PERSON = f"{HOME}persons/<uuid:person>/"
+PHOTO = f"{HOME}photos/<uuid:photo>/"
 AID = f"{HOME}aids/<int:aid>/"
 
 register_urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,9 @@ register_urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{AID}change/", aid_entry.change, name="aid-change"),
     path(f"{AID}end/", aid_entry.end, name="aid-end"),
     path(f"{HOME}means/new/", aid_entry.means, name="means-new"),
+    path(f"{HOME}photos/", photos.add, name="household-photo-add"),
+    path(PHOTO, photos.photo, name="household-photo"),
+    path(f"{PHOTO}remove/", photos.remove, name="household-photo-remove"),
     path(f"{HOME}merge/", merge, name="household-merge"),
     path(f"{HOME}split/", split, name="household-split"),
     path(f"{HOME}move/", household_moves.move, name="household-move"),
