@@ -101,6 +101,29 @@ def _restore() -> ArgumentParser:
     return parser
 
 
+def _bench() -> ArgumentParser:
+    parser = _parser(
+        "script/bench",
+        "Measure this program beside the same work in plain SQL; write var/bench/<day>.json.",
+        "Databases of its own are made beside the user's, which is never touched. The first run\n"
+        "loads a city of 560,000 households, which takes minutes.",
+    )
+    parser.add_argument("--quick", action="store_true", help="two short rounds of each measure")
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        default=[],
+        help="names of measures or of their groups, as push,locate.8,impact",
+    )
+    parser.add_argument(
+        "--size",
+        type=int,
+        action="append",
+        help="households; may be given more than once (default 120000 and 560000)",
+    )
+    return parser
+
+
 def _parser(name: str, what: str, more: str) -> ArgumentParser:
     return ArgumentParser(
         prog=name,
@@ -126,6 +149,7 @@ def port_number(text: str) -> int:
 
 
 PARSERS = {
+    "bench": _bench,
     "setup": _setup,
     "server": _server,
     "test": _test,

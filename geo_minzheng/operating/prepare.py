@@ -23,6 +23,7 @@ from geo_minzheng.operating.packages import (
 from geo_minzheng.operating.programs import missing_for_checks, missing_for_server
 
 SECOND_HALF = {
+    "bench": "geo_minzheng.operating.bench.command",
     "setup": "geo_minzheng.operating.setup",
     "server": "geo_minzheng.operating.server",
     "test": "geo_minzheng.operating.checks",

@@ -38,7 +38,9 @@ class Command(BaseCommand):
     help = __doc__.partition("\n")[0]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--full", action="store_true", help="The whole city, 1.5 M persons.")
+        size = parser.add_mutually_exclusive_group()
+        size.add_argument("--full", action="store_true", help="The whole city, 1.5 M persons.")
+        size.add_argument("--households", type=int, help="About so many, for measurements.")
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
         parser.add_argument(
             "--today",
@@ -55,7 +57,14 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, full: bool, seed: int, today: date | None, accounts: Path, **_: Any
+        self,
+        *,
+        full: bool,
+        households: int | None,
+        seed: int,
+        today: date | None,
+        accounts: Path,
+        **_: Any,
     ) -> None:
         day = today or timezone.localdate()
         if Household.objects.exists() or Office.objects.exists() or Worker.objects.exists():
@@ -77,7 +86,11 @@ class Command(BaseCommand):
             register = make_register(
                 places,
                 households_per_village=(
-                    FULL_HOUSEHOLDS_PER_VILLAGE if full else SMALL_HOUSEHOLDS_PER_VILLAGE
+                    households / len(places.villages)
+                    if households
+                    else FULL_HOUSEHOLDS_PER_VILLAGE
+                    if full
+                    else SMALL_HOUSEHOLDS_PER_VILLAGE
                 ),
                 seed=seed,
                 today=day,
