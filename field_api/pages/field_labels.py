@@ -81,6 +81,8 @@ ACTIONS: dict[str, str | Promise] = {
     "aids.end_aid": gettext_lazy("停止待遇"),
     "aids.grant_aid": gettext_lazy("新增待遇"),
     "deaths.record_death": gettext_lazy("登记去世"),
+    "photos.add_photo": gettext_lazy("添加照片"),
+    "photos.remove_photo": gettext_lazy("删除照片"),
     "households.correct_household": gettext_lazy("更正户信息"),
     "households.register_household": gettext_lazy("登记新户"),
     "leaving.change_head": gettext_lazy("更换户主"),

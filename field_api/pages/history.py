@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from boundaries_data.models import DivisionVersion
 from field_api.former_rows import HouseholdThen, household_at, persons_ever_of
-from field_api.models import Aid, Household, MeansAssessment, Person
+from field_api.models import Aid, Household, MeansAssessment, Person, Photo
 from field_api.pages.field_labels import ACTIONS, LABELS
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.history import REGISTERED
@@ -51,8 +51,8 @@ class Change:
 
 
 def changes_of(home: Household) -> list[Change]:
-    """The latest changes of a household, of those who are or were its members, and of its aids
-    and means assessments, newest first."""
+    """The latest changes of a household, of those who are or were its members, and of its aids,
+    means assessments and photos, newest first."""
     persons = list(Person.objects.filter(pk__in=persons_ever_of(home)))
     aids = list(Aid.objects.filter(household=home).select_related("person"))
     assessments = list(MeansAssessment.objects.filter(household=home))
@@ -64,6 +64,7 @@ def changes_of(home: Household) -> list[Change]:
     ]
     names = _Names()
     found = [change for part in _by_model(rows) for change in _changes(part, names)]
+    found += _photo_changes(home, names)
     return sorted(found, key=lambda change: change.at, reverse=True)[:LATEST]
 
 
@@ -168,6 +169,29 @@ def _changes(rows: list[tuple[str, Model]], names: _Names) -> list[Change]:
                         entered=entered,
                     )
                 )
+    return found
+
+
+def _photo_changes(home: Household, names: _Names) -> list[Change]:
+    """Photos added and removed. Of a removed one only this is left."""
+    events: Any = Photo._meta.get_field("events").related_model
+    rows = events.objects.filter(household_id=home.pk).select_related("pgh_context")
+    found = []
+    for event in rows.order_by("-pgh_id")[:LATEST]:
+        entered = event.pgh_label == REGISTERED
+        context = event.pgh_context.metadata if event.pgh_context else {}
+        gone = FieldChange(_("照片"), event.caption or _("有"), _("已删除"))
+        found.append(
+            Change(
+                at=event.pgh_created_at,
+                who=names[str(context.get("by", ""))],
+                subject=_("照片"),
+                action=_action(str(context.get("action", ""))),
+                reason=str(context.get("reason", "")),
+                fields=() if entered else (gone,),
+                entered=entered,
+            )
+        )
     return found
 
 

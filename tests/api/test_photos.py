@@ -154,6 +154,9 @@ def test_a_removed_photo_is_gone_and_the_history_says_who_and_why(
     told = pghistory.models.Context.objects.get(pk=event.pgh_context_id).metadata
     assert (told["by"], told["reason"]) == (str(keeper(world).pk), "拍错了户")
     assert event.sha256 == photo.sha256
+    page = client.get(f"/households/{world.home.uid}/").content.decode()
+    assert "拍错了户" in page
+    assert "添加照片" in page
 
 
 def test_without_a_reason_nothing_is_removed(world: worlds.World, folder: Path) -> None:
