@@ -73,6 +73,11 @@ class Order:
     without: str = ""
 
     @property
+    def names(self) -> set[str]:
+        """The columns that a row needs for its position."""
+        return {"id", self.field, *self.within, *([self.without] if self.without else [])}
+
+    @property
     def of_empty(self) -> "Order":
         """The order of the part without values."""
         return replace(self, field=self.without or "id", nullable=False, without="")

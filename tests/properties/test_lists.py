@@ -124,7 +124,7 @@ def fill(homes: list[dict]) -> tuple:
 
 
 class ListsAgree(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         homes=HOMES,
         asked=ASKED,

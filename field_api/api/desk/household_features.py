@@ -56,7 +56,7 @@ class _Coordinates(Func):
 
 
 def features(households: QuerySet[Any, Any], ask: ListAsk) -> Iterator[str]:
-    """`households` (of `household_rows.plain`, ordered) as features, in their order."""
+    """`households`, ordered, as features, in their order."""
     rows = _written(households, ask.today).iterator(chunk_size=CHUNK)
     places, aids = _Places(), _Aids()
     while chunk := list(islice(rows, CHUNK)):

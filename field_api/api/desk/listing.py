@@ -157,13 +157,13 @@ class ListKind:
 
     def page(self, ask: ListAsk) -> tuple[list[Row], dict[str, Any]]:
         """One page of rows as `shape`, and its neighbours' positions (`paging.page_of`)."""
-        found, ends = self.page_rows(ask)
+        found, ends = self.page_rows(ask, self.plain(self.rows(ask)))
         return list(self.finished(found, ask)), ends
 
-    def page_rows(self, ask: ListAsk) -> tuple[list[Row], dict[str, Any]]:
-        """The same with rows as `plain`."""
+    def page_rows(self, ask: ListAsk, rows: Rows) -> tuple[list[Row], dict[str, Any]]:
+        """The page of `rows` as they are, and its neighbours' positions."""
         return page_of(
-            self.plain(self.rows(ask)),
+            rows,
             self.orders,
             self.order_of(ask),
             dict(ask.query),
