@@ -8,7 +8,7 @@
  * @typedef {{key: string, lon: number, lat: number}} Point
  */
 
-import { addBaseMap } from '../../desk/base_map.js';
+import { addBaseMap, addScale } from '../../desk/base_map.js';
 
 const { L } = window;
 const COLOUR = '#0b5a87';
@@ -43,7 +43,7 @@ function draw() {
     }
     marks.set(key, { mark, row });
   }
-  L.control.scale({ imperial: false }).addTo(map);
+  addScale(map);
   addBaseMap(map);
 }
 

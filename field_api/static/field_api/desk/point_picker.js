@@ -1,13 +1,13 @@
 /**
- * Choosing a dwelling point: a click on the map fills in the pair, a typed pair moves the mark, and
- * a line below says which village holds it.
+ * Choosing a dwelling point: a click on the map fills in the pair, a typed pair moves the mark, a
+ * line below says which village holds it, and how the former point was measured is emptied.
  *
  * The fields are the form's own (lon, lat, datum, source); without this script they are typed. Our
  * maps are drawn in CGCS2000, so a click says so. Which village a point is in is asked of the
  * server, which also knows the shifted systems of other maps.
  */
 
-import { addBaseMap } from '../../desk/base_map.js';
+import { addBaseMap, addScale } from '../../desk/base_map.js';
 
 const BAIYIN = [[35.55, 103.05], [37.65, 105.65]];
 const CLOSE_ZOOM = 16;
@@ -27,7 +27,7 @@ function pick(place) {
   let asked = 0;
   map.fitBounds(BAIYIN);
   addBaseMap(map);
-  L.control.scale({ imperial: false }).addTo(map);
+  addScale(map);
 
   map.on('click', ({ latlng }) => {
     const at = latlng.wrap();
@@ -35,12 +35,22 @@ function pick(place) {
     lat.value = at.lat.toFixed(DECIMALS);
     datum.value = 'cgcs2000';
     if (source) source.value = 'map';
+    forgetMeasure();
     look();
   });
   for (const field of [lon, lat, datum]) field.addEventListener('change', look);
+  for (const field of [lon, lat]) field.addEventListener('change', forgetMeasure);
   village?.addEventListener('change', () => frame(village.value, true));
   if (village?.value) frame(village.value, !lon.value);
   if (lon.value) look(true);
+
+  /** Accuracy, day and who confirmed were those of the former point; what was typed since stays. */
+  function forgetMeasure() {
+    for (const name of ['accuracy_m', 'located_on', 'located_by']) {
+      const field = document.getElementById(`id_${name}`);
+      if (field && field.value === field.defaultValue) field.value = '';
+    }
+  }
 
   async function look(closer = false) {
     const asking = (asked += 1);
