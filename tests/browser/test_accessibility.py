@@ -110,6 +110,7 @@ def test_the_keys_reach_everything_in_order_and_show_where_they_are(
 ) -> None:
     keeper.goto(f"{city.server.url}{address}")
     keeper.wait_for_load_state("networkidle")
+    keeper.bring_to_front()
     assert keeper.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
 
     keeper.keyboard.press("Tab")
