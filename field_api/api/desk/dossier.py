@@ -198,9 +198,9 @@ def dossier(by: AbstractBaseUser, uid: UUID, today: date) -> dict[str, Any]:
 
 
 def members_of(household: Household) -> list[dict[str, Any]]:
-    """Those who live in it as `MemberShape`, the oldest first."""
-    living = Person.objects.living().filter(household=household)
-    return [_member(person) for person in living.order_by("birth_date", "id")]
+    """Those who live in it as `MemberShape`: the head, then the oldest first."""
+    living = Person.objects.living().filter(household=household).order_by("birth_date", "id")
+    return [_member(each) for each in sorted(living, key=lambda one: one.relation != Relation.HEAD)]
 
 
 def former_members_of(household: Household) -> list[dict[str, Any]]:
