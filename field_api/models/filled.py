@@ -58,7 +58,7 @@ class Filled(models.Model):
 
     def work_out(self, fields: Collection[str]) -> None:
         """Fill what follows from `fields`."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what follows from its fields")
 
     @classmethod
     def with_derived(cls, fields: Iterable[str]) -> list[str]:

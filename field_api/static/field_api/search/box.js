@@ -93,7 +93,7 @@ function attach(form) {
     const words = section.more ? form.dataset.over : form.dataset.count;
     const line = element('li', 'search-kind', section.label);
     line.setAttribute('role', 'presentation');
-    line.append(element('span', '', words.replace('%s', section.count)));
+    line.append(element('span', '', words.replace('{n}', section.count)));
     return line;
   }
 
