@@ -30,6 +30,9 @@ from field_api.todo import AIDS_END_WITHIN, SILENT_AFTER, Subject, find, may_see
 
 PAGE_SIZE = 100
 
+PLACING = frozenset({"number", "wide-only"})
+"""Classes that a heading shares with the cells below it."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -74,6 +77,7 @@ def todo_list(request: HttpRequest, subject: str) -> HttpResponse:
     rows = Paginator(find(wanted, divisions, today).rows, PAGE_SIZE)
     page = rows.get_page(request.GET.get("page"))
     shown: Any = page.object_list
+    cells = shape.cells(shown, tree, today)
     context = {
         "shape": shape,
         "advice": _filled(shape.advice),
@@ -82,9 +86,20 @@ def todo_list(request: HttpRequest, subject: str) -> HttpResponse:
         "groups": choices.groups(place),
         "total": rows.count,
         "page": page,
-        "rows": shape.cells(shown, tree, today),
+        "headings": _headings(shape, cells),
+        "rows": cells,
     }
     return render(request, "field_api/todo/list.html", context)
+
+
+def _headings(shape: Shape, rows: list[list[Cell]]) -> list[tuple[str | Promise, str]]:
+    """Each heading with what places its column: at the right, or not on a phone."""
+    if not rows:
+        return []
+    return [
+        (heading, " ".join(look for look in cell.look.split() if look in PLACING))
+        for heading, cell in zip(shape.headings, rows[0], strict=True)
+    ]
 
 
 def _filled(text: str | Promise) -> str:

@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 from field_api.models import Posting
 from field_api.models.office import LEAST_STAFF
 from field_api.todo import SILENT_AFTER, Subject, find
-from tests import factories
+from tests import factories, world
 from tests.home_world import ending
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,15 @@ def test_rows_of_other_divisions_are_not_found(home, village, township):
         for subject in Subject
         if subject != "villages-without-assistant"
     ] == [[]] * 6
+
+
+def test_a_heading_is_hidden_on_a_phone_with_the_column_below_it(client):
+    small = world.build()
+    factories.household(small.village, near_relative=True, near_relative_of="村支书之弟")
+    client.force_login(small.people["coordinator of the county"])
+
+    page = client.get("/todo/near-relatives/").content.decode()
+    head, body = page.split("<thead>")[1].split("</thead>")
+    row = body.split("</tr>")[0]
+
+    assert head.count("wide-only") == row.count("wide-only") > 0

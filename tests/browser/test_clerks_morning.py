@@ -160,6 +160,7 @@ def _address_and_point_are_corrected(
     expect(page.locator(".notice-success")).to_contain_text("已更正户信息")
     expect(page.locator("h1")).to_contain_text(village)
     expect(page.locator("main")).to_contain_text(address)
+    expect(page.locator("main")).to_contain_text(f"图上选取 · {timezone.localdate()}")
     expect(page.locator("#history")).to_contain_text("入户核对门牌")
     pictures(page, picture, "morning-corrected")
 

@@ -10,7 +10,7 @@
 import { addBaseMap, addScale } from '../../desk/base_map.js';
 
 const BAIYIN = [[35.55, 103.05], [37.65, 105.65]];
-const CLOSE_ZOOM = 16;
+const CLOSE_ZOOM = 14; // Nearer, our own ground has nothing to go by.
 const DECIMALS = 7;
 
 const box = document.querySelector('[data-point-picker]');
