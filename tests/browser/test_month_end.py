@@ -244,6 +244,7 @@ def _the_auditor_sees_who_took_what(
 ) -> None:
     context = chromium.new_context(viewport=DESK, locale="zh-CN")
     page = city.sign_in(context, AUDITOR)
+    expect(page.locator("#search-text")).to_have_attribute("placeholder", "查找：行政区划和地名")
     pictures(page, picture, "month-auditor-home")
     page.get_by_role("navigation").get_by_role("link", name="查阅记录").click()
     with page.expect_navigation():
