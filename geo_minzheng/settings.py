@@ -296,6 +296,9 @@ REVEALS_PER_HOUR = int(env.number("REVEALS_PER_HOUR", 60, low=1, high=1000))
 # Photos of households, sealed; script/backup takes them from here.
 PHOTOS_DIR = VAR_DIR / "photos"
 
+# Where script/backup writes, and where doctor and /metrics look for the newest.
+BACKUP_DIR = env.text("BACKUP_DIR", str(VAR_DIR / "backups"))
+
 # Our own base map, which `manage.py build_base_map` makes; see maps/ground.
 BASE_MAP_DIR = env.text("BASE_MAP_DIR", str(VAR_DIR / "base_map"))
 

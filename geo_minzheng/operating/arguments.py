@@ -75,7 +75,10 @@ def _backup() -> ArgumentParser:
         "DATA_KEY is not in it unless --with-keys: keep that elsewhere, apart from the backups.",
     )
     parser.add_argument(
-        "--to", type=Path, help="the folder of the backups (default var/backups)", metavar="FOLDER"
+        "--to",
+        type=Path,
+        help="the folder of the backups (default BACKUP_DIR, or var/backups)",
+        metavar="FOLDER",
     )
     parser.add_argument(
         "--keep", type=count, metavar="N", help="afterwards remove all but the newest N"

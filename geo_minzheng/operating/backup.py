@@ -8,7 +8,8 @@
                         keys.env         with --with-keys alone
 
 The server goes on meanwhile: dump and census see the database as it was at one moment. Photos are
-never changed after they were written, so a later one may be in it, and none is missing.
+never changed after they were written: a later one may be in it, and none is missing but one that
+somebody removed meanwhile.
 """
 
 import hashlib
@@ -82,8 +83,7 @@ def back_up(url: str, folder: Path, *, photos: Path, data_key: str, keys: str = 
     try:
         tables = _dump(url, fresh / DUMP)
         with tarfile.open(fresh / ARCHIVE, "w") as archive:
-            if photos.is_dir():
-                archive.add(photos, arcname="photos")
+            _add_photos(archive, photos)
         if keys:
             (fresh / KEYS).touch(mode=0o600)
             (fresh / KEYS).write_text(keys, "utf-8")
@@ -142,6 +142,20 @@ def _dump(url: str, path: Path) -> list[Tally]:
         return census(connection)
 
 
+def _add_photos(archive: tarfile.TarFile, photos: Path) -> None:
+    """Every photo but those that are just being written or that vanish meanwhile."""
+    for path in sorted(photos.rglob("*.sealed")):
+        try:
+            held = path.open("rb")
+        except FileNotFoundError:
+            continue
+        with held:
+            member = archive.gettarinfo(
+                arcname=str(Path("photos") / path.relative_to(photos)), fileobj=held
+            )
+            archive.addfile(member, held)
+
+
 def _sync(folder: Path) -> None:
     """Have every byte on the disk before the backup gets its name."""
     for path in (*folder.iterdir(), folder):
@@ -154,7 +168,7 @@ def _sync(folder: Path) -> None:
 
 def main(words: list[str]) -> None:
     given = arguments.parse("backup", words)
-    folder = (given.to or FOLDER).resolve()
+    folder = Path(given.to or local_env.value("BACKUP_DIR") or FOLDER).resolve()
     try:
         with running_database() as ready, step(f"Backup below {folder}"):
             keys = {name: local_env.value(name) for name in ("SECRET_KEY", "DATA_KEY")}

@@ -15,6 +15,9 @@ from geo_minzheng.operating.console import VAR, OperatingError
 LOCAL_ENV = VAR / "local.env"
 CLUSTER_RECORD = VAR / "cluster.json"
 
+# How the address of a private database names its folder.
+_OF_A_PRIVATE_ONE = "%2Fvar%2Fpostgres%2Fsocket/"
+
 
 def read(path: Path = LOCAL_ENV) -> dict[str, str]:
     """The names and values of the file; empty when there is none."""
@@ -36,13 +39,18 @@ def value(name: str) -> str:
     return given(name) or read().get(name, "")
 
 
-def uses_private_database() -> bool:
+def uses_private_database(path: Path = LOCAL_ENV) -> bool:
     """Whether the database is our own: neither the process nor the file names another."""
-    held = read().get("DATABASE_URL")
+    held = read(path).get("DATABASE_URL")
     if given("DATABASE_URL") is not None:
         return False
     record = cluster_record.load(CLUSTER_RECORD)
-    return held is None or (record is not None and record.role_password in held)
+    if held is None:
+        return True
+    if record is None:
+        # The file of another machine, put back on a fresh one: its private database is not here.
+        return _OF_A_PRIVATE_ONE in held
+    return record.role_password in held
 
 
 def add_secrets(*, data_exists: bool, path: Path = LOCAL_ENV) -> list[str]:

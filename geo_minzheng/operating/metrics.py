@@ -8,6 +8,7 @@ import hmac
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from prometheus_client import (
 )
 
 from field_api.models import QuarantinedBody
-from geo_minzheng.operating.backup import FOLDER, backups
+from geo_minzheng.operating.backup import backups
 from geo_minzheng.operating.doctor.of_work import SILENT
 
 REQUESTS = Counter(
@@ -91,10 +92,10 @@ def _now() -> CollectorRegistry:
     except DatabaseError:
         connection.close()
         up.set(0)
-    made = backups(FOLDER)
+    made = backups(Path(settings.BACKUP_DIR))
     if made:
         newest = datetime.strptime(made[-1].name, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
-        age = gauge("backup_age_seconds", "Age of the newest backup under var/backups.")
+        age = gauge("backup_age_seconds", "Age of the newest backup in BACKUP_DIR.")
         age.set((datetime.now(UTC) - newest).total_seconds())
     return registry
 

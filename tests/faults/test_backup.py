@@ -32,7 +32,8 @@ def address_of_the_test_database() -> str:
 def photos(tmp_path: Path) -> Path:
     place = tmp_path / "photos"
     (place / "ab").mkdir(parents=True)
-    (place / "ab" / "abcd").write_bytes(b"sealed")
+    (place / "ab" / "abcd.sealed").write_bytes(b"sealed")
+    (place / "ab" / "abcd.sealed.1234.new").write_bytes(b"half")
     return place
 
 
@@ -63,7 +64,8 @@ def test_a_backup_restored_into_a_fresh_cluster_is_what_it_was(
         triggers = held.execute("SELECT count(*) FROM pg_trigger WHERE tgname ~ 'pgtrigger'")
         assert triggers.fetchone()[0] > 0  # type: ignore[index]
     assert sorted(name for (name,) in found) == names
-    assert (tmp_path / "again" / "ab" / "abcd").read_bytes() == b"sealed"
+    assert (tmp_path / "again" / "ab" / "abcd.sealed").read_bytes() == b"sealed"
+    assert len(list((tmp_path / "again" / "ab").iterdir())) == 1
 
     with pytest.raises(OperatingError, match="already holds tables"):
         restore.restore(cluster.url(), made, photos=tmp_path / "again", data_key=KEY)

@@ -95,8 +95,8 @@ def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         assert of_machine.disk().verdict is verdict
 
 
-def test_an_old_backup_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(of_machine, "FOLDER", tmp_path)
+def test_an_old_backup_is_found_where_backups_are_written(tmp_path: Path, settings: Any) -> None:
+    settings.BACKUP_DIR = str(tmp_path)
     assert of_machine.backup().verdict is Verdict.LOOK
     for days, verdict in ((5, Verdict.LOOK), (0, Verdict.OK)):
         made = tmp_path / (timezone.now() - timedelta(days=days)).strftime("%Y-%m-%dT%H%M%SZ")

@@ -224,3 +224,24 @@ def clear(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SECRET_KEY", "DATA_KEY", "DATABASE_URL"):
         if name in os.environ:
             monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(
+    ("held", "private"),
+    [
+        ("", True),
+        (
+            "DATABASE_URL=postgis://geo_minzheng:x@%2Fold%2Fvar%2Fpostgres%2Fsocket/geo_minzheng",
+            True,
+        ),
+        ("DATABASE_URL=postgis://geo_minzheng:x@localhost:5432/geo_minzheng", False),
+    ],
+)
+def test_keys_put_back_on_a_fresh_machine_do_not_name_the_lost_private_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str, private: bool
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / "local.env").write_text(f"DATA_KEY=k\n{held}\n", "utf-8")
+    monkeypatch.setattr(local_env, "CLUSTER_RECORD", tmp_path / "cluster.json")
+
+    assert local_env.uses_private_database(tmp_path / "local.env") is private

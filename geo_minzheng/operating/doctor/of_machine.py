@@ -9,7 +9,7 @@ from django.conf import settings
 
 from field_api.models import Person
 from geo_minzheng.operating import local_env
-from geo_minzheng.operating.backup import FOLDER, backups
+from geo_minzheng.operating.backup import backups
 from geo_minzheng.operating.doctor.finding import Finding, bad, look, ok
 
 FREE_BAD, FREE_LOOK = 2e9, 10e9
@@ -47,9 +47,11 @@ def keys() -> Finding:
 
 
 def backup() -> Finding:
-    made = backups(FOLDER)
+    made = backups(Path(settings.BACKUP_DIR))
     if not made:
-        return look("backup", "none under var/backups", "script/backup, daily; docs/operate.md")
+        return look(
+            "backup", f"none in {settings.BACKUP_DIR}", "script/backup, daily; docs/operate.md"
+        )
     newest = datetime.strptime(made[-1].name, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
     days = (datetime.now(UTC) - newest).days
     if days >= BACKUP_DAYS:
