@@ -32,7 +32,8 @@ HOMES = st.lists(
             "visits": st.integers(0, 2),
         }
     ),
-    max_size=14,
+    min_size=6,
+    max_size=12,
 )
 
 QUESTIONS = {
@@ -60,7 +61,8 @@ QUESTIONS = {
     "workers": [{}, {"ordering": "-id", "kind": "assistant"}],
     "offices": [{}, {"ordering": "-staff"}],
 }
-ASKED = st.sampled_from([(name, query) for name, asked in QUESTIONS.items() for query in asked])
+# Each example asks every list one of its questions.
+ASKED = st.fixed_dictionaries({name: st.sampled_from(asked) for name, asked in QUESTIONS.items()})
 
 KEY_COLUMN = {
     "households": "户编号",
@@ -124,46 +126,50 @@ def fill(homes: list[dict]) -> tuple:
 
 
 class ListsAgree(TestCase):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         homes=HOMES,
         asked=ASKED,
-        who=st.integers(0, 2),
-        where=st.one_of(st.none(), st.integers(0, 7)),
-        size=st.integers(1, 4),
+        who=st.sampled_from([0, 0, 0, 1, 2]),
+        where=st.one_of(st.none(), st.none(), st.integers(0, 7)),
+        size=st.integers(1, 3),
         few=st.sampled_from([0, 3]),
     )
     def test_pages_there_and_back_the_file_and_the_total_are_the_same_rows(
         self, homes, asked, who, where, size, few
     ):
         people, places = fill(homes)
-        name, query = asked
         client = factories.sign_in(people[who])
-        if where is not None:
-            query = {**query, "division": str(places[where].uid)}
-        address = f"/api/field/v1/{name}/"
+        place = {} if where is None else {"division": str(places[where].uid)}
         # Both ways of reading a page: walking an index, and gathering.
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(listing, "FEW_VILLAGES", few)
+            for name, query in asked.items():
+                agree(client, name, {**query, **place}, size)
 
-            there, page = [], client.get(address, {**query, "page_size": size}).json()
-            there += [key_of(name, row) for row in page["results"]]
-            while page["next"]:
-                page = client.get(page["next"]).json()
-                there += [key_of(name, row) for row in page["results"]]
-            page = client.get(address, {**query, "page_size": size, "cursor": "last"}).json()
-            assert page["next"] is None
-            back = [key_of(name, row) for row in page["results"]]
-            while page["previous"]:
-                page = client.get(page["previous"]).json()
-                back = [key_of(name, row) for row in page["results"]] + back
-            file = client.get(address, {**query, "format": "csv"})
-            text = b"".join(file.streaming_content).decode("utf-8-sig")
-            listed = [row[KEY_COLUMN[name]] for row in csv.DictReader(io.StringIO(text))]
-            # What the page sets where the address does not say is said: nothing.
-            blank = {"status": "", "living": "", "in_force": ""}
-            shown = client.get(f"/{name}/", {**blank, **query}).content.decode()
 
-        assert there == back == listed
-        assert len(set(there)) == len(there)
-        assert re.search(r'list-total">共 (\d+)', shown)[1] == str(len(there))
+def agree(client, name: str, query: dict, size: int) -> None:
+    """Walk the list `name` every way there is."""
+    address = f"/api/field/v1/{name}/"
+
+    there, page = [], client.get(address, {**query, "page_size": size}).json()
+    there += [key_of(name, row) for row in page["results"]]
+    while page["next"]:
+        page = client.get(page["next"]).json()
+        there += [key_of(name, row) for row in page["results"]]
+    page = client.get(address, {**query, "page_size": size, "cursor": "last"}).json()
+    assert page["next"] is None
+    back = [key_of(name, row) for row in page["results"]]
+    while page["previous"]:
+        page = client.get(page["previous"]).json()
+        back = [key_of(name, row) for row in page["results"]] + back
+    file = client.get(address, {**query, "format": "csv"})
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+    listed = [row[KEY_COLUMN[name]] for row in csv.DictReader(io.StringIO(text))]
+    # What the page sets where the address does not say is said: nothing.
+    blank = {"status": "", "living": "", "in_force": ""}
+    shown = client.get(f"/{name}/", {**blank, **query}).content.decode()
+
+    assert there == back == listed, (name, query)
+    assert len(set(there)) == len(there), (name, query)
+    assert re.search(r'list-total">共 (\d+)', shown)[1] == str(len(there)), (name, query)
