@@ -4,16 +4,19 @@ An assistant has the village, a member of an office's staff an equal share of th
 Liaisons do not visit and are not counted.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from boundaries_data.models import Level
+from field_api import attention
 from field_api.models import Posting, PostingKind
 from field_api.rollup import Tree
 from geo_minzheng.shared.sql import Row, SqlQuery, for_this_transaction
@@ -36,6 +39,16 @@ class VillageLoad:
     due: int
     visits_short: int
     visits_long: int
+
+
+class VillageLoads(dict[int, VillageLoad]):
+    """By village; one without households or visits has no entry.
+
+    Attributes:
+        counted_at: None where it was counted for this page.
+    """
+
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,22 +99,26 @@ class Load:
         return round(self.due / self.share)
 
 
-def loads_of_villages(village_ids: Iterable[int], today: date) -> dict[int, VillageLoad]:
-    """By village; one without households or visits has no entry."""
-    rows = _rows(
+def loads_of_villages(village_ids: Iterable[int], today: date) -> VillageLoads:
+    """The loads of those villages; of a county or city kept for `attention.KEPT_S`."""
+    asked = sorted(village_ids)
+    rows, counted_at = _kept(
         WORKLOAD_OF_VILLAGES,
         VillageLoad,
-        village_ids=list(village_ids),
+        keep=len(asked) > attention.LIVE_UP_TO_VILLAGES,
+        village_ids=asked,
         today=today,
         soon=today + DUE_WITHIN,
         since_short=since(today, SHORT),
         since_long=since(today, LONG),
     )
-    return {row.village_id: row for row in rows}
+    loads = VillageLoads({row.village_id: row for row in rows})
+    loads.counted_at = counted_at
+    return loads
 
 
 def loads_of_workers(
-    division_ids: frozenset[int], village_loads: dict[int, VillageLoad], tree: Tree, today: date
+    division_ids: frozenset[int], village_loads: VillageLoads, tree: Tree, today: date
 ) -> list[Load]:
     """Of everybody who visits and serves in the divisions today.
 
@@ -123,16 +140,15 @@ def loads_of_workers(
         township = tree.above(village_id, Level.TOWNSHIP)
         for key in {village_id, township.division_id if township else village_id}:
             totals.setdefault(key, []).append(load)
-    seen = {
-        row.worker_id: row
-        for row in _rows(
-            VISITS_OF_WORKERS,
-            Visited,
-            worker_ids=[posting.worker_id for posting in postings],
-            since_short=since(today, SHORT),
-            since_long=since(today, LONG),
-        )
-    }
+    visited, _at = _kept(
+        VISITS_OF_WORKERS,
+        Visited,
+        keep=village_loads.counted_at is not None,
+        worker_ids=sorted({posting.worker_id for posting in postings}),
+        since_short=since(today, SHORT),
+        since_long=since(today, LONG),
+    )
+    seen = {row.worker_id: row for row in visited}
     return [
         Load(
             posting,
@@ -149,15 +165,30 @@ def loads_of_workers(
 
 def spreads(posting_ids: Iterable[int], today: date) -> dict[int, Spread]:
     """How far the homes lie, by posting; none where base or points are missing."""
-    rows = _rows(DISTANCE_SPREAD, Spread, posting_ids=list(posting_ids), today=today)
+    rows, _at = _kept(
+        DISTANCE_SPREAD, Spread, keep=True, posting_ids=sorted(posting_ids), today=today
+    )
     return {row.posting_id: row for row in rows}
 
 
-def _rows(query: SqlQuery, row_type: type[Row], **values: Any) -> list[Row]:
-    """Compiling these queries takes a second, running them a tenth of one."""
+def _kept(
+    query: SqlQuery, row_type: type[Row], *, keep: bool, **values: Any
+) -> tuple[list[Row], datetime | None]:
+    """The rows, and when they were counted if they may be some minutes old."""
+    # The key holds every value, so no jurisdiction sees another's numbers.
+    key = hashlib.sha256(repr((query.name, values)).encode()).hexdigest()
+    held: tuple[list[Row], datetime] | None = cache.get(f"workload:{key}") if keep else None
+    if held is not None:
+        return held
     with transaction.atomic():
+        # Compiling these queries takes a second, running them a tenth of one.
         for_this_transaction(jit="off")
-        return query.rows(row_type, **values)
+        rows = query.rows(row_type, **values)
+    if not keep:
+        return rows, None
+    counted = rows, timezone.now()
+    cache.set(f"workload:{key}", counted, attention.KEPT_S)
+    return counted
 
 
 def since(today: date, days: timedelta) -> datetime:

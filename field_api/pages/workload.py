@@ -22,8 +22,10 @@ from field_api.pages.query_text import with_changes
 from field_api.reading_purpose import purpose_of
 from field_api.rollup import Tree
 from field_api.workload import (
+    DUE_WITHIN,
     Load,
     VillageLoad,
+    VillageLoads,
     loads_of_villages,
     loads_of_workers,
     spreads,
@@ -75,6 +77,8 @@ def workload_page(request: HttpRequest) -> HttpResponseBase:
         "place": place,
         "groups": choices.groups(place),
         "total": len(rows),
+        "counted_at": loads.counted_at,
+        "due_by": (today + DUE_WITHIN).isoformat(),
         "sort": sort,
         "headings": _headings(request, sort),
         "files": {form: with_changes(request, format=form) for form in ("csv", "xlsx")},
@@ -103,9 +107,7 @@ def _worker_row(load: Load, tree: Tree) -> dict[str, Any]:
     }
 
 
-def _village_rows(
-    villages: list[int], loads: dict[int, VillageLoad], tree: Tree
-) -> list[dict[str, Any]]:
+def _village_rows(villages: list[int], loads: VillageLoads, tree: Tree) -> list[dict[str, Any]]:
     served = Posting.objects.as_of(timezone.localdate()).filter(
         kind=PostingKind.ASSISTANT, division_id__in=villages
     )

@@ -10,12 +10,14 @@ from psycopg.types.range import DateRange
 
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Role
+from field_api import attention
 from field_api.models import Posting, Reading
 from field_api.overview import Month, month_of_visits, overview
 from field_api.rollup import Tree
 from field_api.workload import loads_of_villages, loads_of_workers, spreads
 from geo_minzheng.shared.geometry import to_point
 from tests import factories, home_world
+from tests.api.test_home import Links, numbers, total
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +196,32 @@ def test_a_workload_file_is_written_down_and_its_page_needs_the_right():
     )
     clerk = factories.sign_in(city.people["worker of the township"])
     assert clerk.get("/workload/").status_code == 403
+
+
+@pytest.mark.parametrize("by", ["worker", "village"])
+def test_every_number_of_the_workload_is_the_total_of_its_list(by):
+    city = home_world.build()
+    client = factories.sign_in(city.people["coordinator of the city"])
+
+    found = numbers(client, f"/workload/?by={by}")
+
+    assert len(found) > 3
+    assert {address: total(client.get(address)) for address in found} == found
+
+
+def test_the_workload_of_a_large_jurisdiction_says_when_it_was_counted(monkeypatch):
+    city = home_world.build()
+    client = factories.sign_in(city.people["coordinator of the county"])
+    assert "统计于" not in client.get("/workload/").content.decode()
+
+    monkeypatch.setattr(attention, "LIVE_UP_TO_VILLAGES", 0)
+    first = client.get("/workload/").content.decode()
+    home_world.home(city.village)
+
+    assert "统计于" in first
+    assert numbers(client, "/workload/") == dict(Links(first).found)
+    elsewhere = factories.sign_in(city.people["coordinator elsewhere"])
+    assert set(numbers(elsewhere, "/workload/")).isdisjoint(dict(Links(first).found))
 
 
 def test_the_map_of_offices_marks_what_is_short_and_unserved():
