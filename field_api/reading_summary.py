@@ -145,7 +145,7 @@ def _counted(readings: ReadingQuerySet, period: Period) -> list[dict[str, Any]]:
         .values("by_id")
         .annotate(
             dossiers=Count("id", filter=dossier),
-            households=Count("household_id", filter=dossier, distinct=True),
+            households=Count("household_uid", filter=dossier, distinct=True),
             searches=Count("id", filter=Q(kind=ReadingKind.IDENTITY_SEARCH)),
             exports=Count("id", filter=Q(kind=ReadingKind.EXPORT)),
             rows=Sum("row_count", filter=Q(kind=ReadingKind.EXPORT)),

@@ -30,10 +30,9 @@ _VALUES = (
     "division_id",
     "by__username",
     "by__full_name",
-    "household__uid",
-    "household__code",
-    "household__village_id",
-    "person_id",
+    "household_uid",
+    "household_code",
+    "person_uid",
     "field",
     "subject",
     "row_count",
@@ -192,8 +191,8 @@ def columns() -> list[Column]:
 
 def _finish(row: dict[str, Any], places: DivisionNames) -> dict[str, Any]:
     home = None
-    if row["household__uid"] is not None:
-        home = {"uid": str(row["household__uid"]), "code": row["household__code"]}
+    if row["household_uid"] is not None:
+        home = {"uid": str(row["household_uid"]), "code": row["household_code"]}
     return {
         "id": row["id"],
         "at": row["at"],
@@ -206,7 +205,7 @@ def _finish(row: dict[str, Any], places: DivisionNames) -> dict[str, Any]:
         "reason": row["reason"],
         "division": places.named(row["division_id"]) if row["division_id"] else None,
         "household": home,
-        "of_a_member": row["person_id"] is not None,
+        "of_a_member": row["person_uid"] is not None,
         "field": row["field"],
         "subject": row["subject"],
         "row_count": row["row_count"],

@@ -22,6 +22,8 @@ from field_api.models import (
     ImportKind,
     ImportRow,
     Outcome,
+    Person,
+    Reading,
     Verdict,
     Visit,
 )
@@ -31,7 +33,6 @@ LABELS = {
     "Person": _("后来登记的人员"),
     "Aid": _("后来登记的救助待遇"),
     "Visit": _("后来的走访"),
-    "Reading": _("已被查阅的新增记录"),
     "MeansAssessment": _("后来的家庭经济状况核对"),
 }
 
@@ -68,7 +69,8 @@ def built_on(batch: ImportBatch) -> dict[str, int]:
     counts["changed"] += _changed_since(batch, Household, what.homes, added=False)
     for relation in target.model._meta.related_objects:
         foreign = relation.field
-        if not getattr(foreign, "db_constraint", False):
+        # Who opened a dossier built nothing on it; the log keeps what it read as values.
+        if not getattr(foreign, "db_constraint", False) or relation.related_model is Reading:
             continue
         name = relation.related_model.__name__
         rows = relation.related_model._default_manager.filter(**{f"{foreign.name}__in": what.added})
@@ -108,7 +110,17 @@ def take_back(batch: ImportBatch) -> None:
     _restore(batch, target.model, what.changed)
     _restore(batch, Household, what.homes)
     with connection.cursor() as cursor:
+        _let_go_of_readings(target.model, what.added)
         cursor.execute(f'DELETE FROM "{target.table}" WHERE id = ANY(%s)', [what.added])  # noqa: S608
+
+
+def _let_go_of_readings(model: type[models.Model], ids: Sequence[int]) -> None:
+    """Rows that go are locked first, so that nobody opens them between this and their going."""
+    if model not in (Household, Person):
+        return
+    read_as = "household" if model is Household else "person"
+    list(model._default_manager.filter(pk__in=ids).select_for_update().values_list("pk"))
+    Reading.objects.filter(**{f"{read_as}__in": ids}).update(**{read_as: None})
 
 
 def _events(model: type[models.Model]) -> type[models.Model]:

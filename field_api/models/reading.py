@@ -66,8 +66,9 @@ class Reading(models.Model):
     """One act of reading.
 
     `division` is the village of the household read; for lists, the division that the filter
-    names or else the reader's own. `filters` holds the names of the filters and the values of
-    those that are no personal data.
+    names or else the reader's own. `household_uid`, `household_code` and `person_uid` are kept as
+    values too: an import that is taken back removes what it added, never who read it. `filters`
+    holds the names of the filters and the values of those that are no personal data.
     """
 
     PERSONAL: ClassVar = frozenset({"reason"})
@@ -80,7 +81,10 @@ class Reading(models.Model):
             "purpose",
             "division",
             "household",
+            "household_uid",
+            "household_code",
             "person",
+            "person_uid",
             "field",
             "subject",
             "row_count",
@@ -105,8 +109,11 @@ class Reading(models.Model):
         related_name="+",
         db_index=False,  # reading_of_division begins with it
     )
-    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="readings")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="readings")
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="readings")
+    household_uid = models.UUIDField(null=True)
+    household_code = models.CharField(max_length=24, blank=True, default="", db_default="")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="readings")
+    person_uid = models.UUIDField(null=True)
     field = models.CharField(max_length=40, blank=True, help_text="The one that was revealed.")
     subject = models.CharField(max_length=40, blank=True, help_text="The list that was exported.")
     row_count = models.PositiveIntegerField(null=True, help_text="Null where it is not known.")
@@ -119,6 +126,7 @@ class Reading(models.Model):
             models.Index(fields=["-at", "-id"], name="reading_by_time"),
             models.Index(fields=["by", "-at"], name="reading_of_reader"),
             models.Index(fields=["division", "-at"], name="reading_of_division"),
+            models.Index(fields=["household_code", "-at"], name="reading_of_household"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -127,7 +135,8 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(
                 name="reading_of_a_dossier_names_the_household",
-                condition=~Q(kind=ReadingKind.DOSSIER) | Q(household__isnull=False),
+                condition=~Q(kind=ReadingKind.DOSSIER)
+                | (Q(household_uid__isnull=False) & ~Q(household_code="")),
             ),
         ]
 

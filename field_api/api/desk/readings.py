@@ -206,7 +206,7 @@ def matching(readings: ReadingQuerySet, query: dict[str, Any]) -> ReadingQuerySe
         under = [row.division_id for row in divisions_under(query["division"])]
         found = found.filter(division_id__in=under)
     if "household" in query:
-        found = found.filter(household__code=query["household"])
+        found = found.filter(household_code=query["household"])
     for name in ("kind", "purpose"):
         if name in query:
             found = found.filter(**{name: query[name]})
