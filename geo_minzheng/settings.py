@@ -271,7 +271,16 @@ LOGGING = {
             "style": "{",
         },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {
+        "no_addresses": {"()": "geo_minzheng.shared.private_logging.WithoutAddresses"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["no_addresses"],
+        },
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # axes names accounts in its warnings; our own lockout answer says what is needed.
     # A worker tells of every job that it takes, with its arguments.

@@ -29,6 +29,18 @@ class _Private:
         return "\n\nwhich came of\n\n".join(parts)
 
 
+class WithoutAddresses(logging.Filter):
+    """Takes from Django's own lines on requests what was asked: an address may hold a search, a
+    number or a household's uid. The request's line tells its pattern and status."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith(("django.request", "django.security")):
+            status = getattr(record, "status_code", None)
+            record.msg, record.args = f"answered {status}" if status else "refused", ()
+            record.__dict__.pop("request", None)
+        return True
+
+
 class PrivateFormatter(_Private, logging.Formatter):
     """Lines for people."""
 

@@ -1,7 +1,10 @@
 """A request leaves one line that a collector can read and that names nobody."""
 
+import copy
+import io
 import json
 import logging
+import logging.config
 from uuid import uuid4
 
 import pytest
@@ -66,6 +69,38 @@ def test_an_address_that_is_none_is_not_repeated(
     (line,) = lines(caplog)
     assert line.route == "none"
     assert "620402198001011234" not in line.getMessage()
+
+
+@pytest.mark.parametrize("host", ["testserver", "620402198001011234.example"])
+@pytest.mark.parametrize("shape", ["line", "json"])
+def test_no_line_of_django_tells_what_was_asked(settings, shape: str, host: str) -> None:
+    """Through the very handler that writes the log: 404, 403 and a host that is not ours."""
+    config = copy.deepcopy(settings.LOGGING)
+    config["handlers"]["stderr"]["formatter"] = shape
+    config["disable_existing_loggers"] = False
+    configurator = logging.config.DictConfigurator(config)
+    configurator.config["formatters"][shape] = configurator.configure_formatter(
+        config["formatters"][shape]
+    )
+    configurator.config["filters"]["no_addresses"] = configurator.configure_filter(
+        config["filters"]["no_addresses"]
+    )
+    handler = configurator.configure_handler(config["handlers"]["stderr"])
+    out = io.StringIO()
+    handler.setStream(out)
+    here = world.build()
+    client = factories.sign_in(factories.user())
+    logging.getLogger().addHandler(handler)
+    try:
+        for address in (f"/households/{here.home.uid}/?q=王小明", "/620402198001011234/"):
+            client.get(address, headers={"Host": host})
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+    said = out.getvalue()
+    assert "django.request" in said or "django.security" in said
+    for typed in (str(here.home.uid), "王小明", "620402198001011234", "%E7%8E%8B"):
+        assert typed not in said
 
 
 def test_a_line_in_json_tells_the_kind_of_an_error_and_not_its_words() -> None:
