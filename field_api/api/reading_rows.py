@@ -60,6 +60,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "incident_households": gettext_lazy("灾情波及户"),
     "phone_tasks": gettext_lazy("手机端走访任务"),
     "todo": gettext_lazy("待办"),
+    "import_problems": gettext_lazy("导入问题"),
 }
 """Lists that were exported or searched; another is shown by its own word."""
 

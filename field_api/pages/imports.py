@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from boundaries_data.jurisdiction import Right
 from field_api.actions import imports as actions
+from field_api.actions.readings import record_reading
 from field_api.imports.errors import ImportFileError
 from field_api.imports.headings import missing
 from field_api.imports.kinds import KINDS
@@ -33,9 +34,11 @@ from field_api.models import (
     ImportRow,
     ImportState,
     Outcome,
+    ReadingKind,
     Verdict,
 )
 from field_api.pages.access import needs_right
+from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.errors import GeoMinzhengError
 
@@ -126,6 +129,16 @@ def import_problems(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     rows = ImportRow.objects.filter(batch=batch)
     bad = rows.filter(verdict__in=(Verdict.ERROR, Verdict.CONFLICT)) | rows.filter(
         outcome=Outcome.OVERTAKEN
+    )
+    # The file holds numbers as they were sent, unmasked.
+    record_reading(
+        by=_who(request),
+        kind=ReadingKind.EXPORT,
+        purpose=purpose_of(request),
+        division=batch.division,
+        subject="import_problems",
+        row_count=bad.count(),
+        filters={"kind": batch.kind, "format": "xlsx"},
     )
     file = problem_file(batch, bad.order_by("number").iterator(chunk_size=500))
     return FileResponse(

@@ -1,5 +1,6 @@
 """Photos of a household: shown to who may see its name, added and removed by who keeps it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -7,32 +8,38 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from boundaries_data.jurisdiction import Right
 from field_api import photo_files
 from field_api.actions.photos import add_photo, remove_photo
-from field_api.models import Photo
+from field_api.actions.readings import record_reading
+from field_api.models import Household, Photo, Reading, ReadingKind
 from field_api.pages.access import needs_right
 from field_api.pages.keeping import home_to_keep, user_of
 from field_api.photo_images import LARGEST_BYTES, PhotoTooLargeError
+from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 MOST_AT_ONCE = 20
+PAGE_STANDS_OPEN = timedelta(hours=1)
 
 
 @require_safe
 @needs_right(Right.SEE_NAMES)
 def photo(request: HttpRequest, uid: UUID, photo: UUID) -> HttpResponse:
     """The picture itself. Browsers keep no copy."""
-    found = Photo.objects.visible_to(request.user).filter(uid=photo, household__uid=uid).first()
+    shown = Photo.objects.visible_to(request.user).select_related("household")
+    found = shown.filter(uid=photo, household__uid=uid).first()
     if found is None:
         raise Http404
     try:
         picture = photo_files.read(found.path)
     except (FileNotFoundError, InvalidTag) as error:
         raise Http404 from error
+    _write_down(request, found.household)
     answer = HttpResponse(picture, content_type="image/jpeg")
     answer["Cache-Control"] = "no-store"
     answer["Content-Disposition"] = "inline"
@@ -86,6 +93,23 @@ def remove(request: HttpRequest, uid: UUID, photo: UUID) -> HttpResponse:
     else:
         messages.success(request, _("已删除照片。"))
     return _back(uid)
+
+
+def _write_down(request: HttpRequest, home: Household) -> None:
+    """A photo by its address is a dossier opened, unless the page that shows it just said so."""
+    opened = Reading.objects.filter(
+        by=user_of(request),
+        kind=ReadingKind.DOSSIER,
+        household=home,
+        at__gt=timezone.now() - PAGE_STANDS_OPEN,
+    )
+    if not opened.exists():
+        record_reading(
+            by=user_of(request),
+            kind=ReadingKind.DOSSIER,
+            purpose=purpose_of(request),
+            household=home,
+        )
 
 
 def _back(uid: UUID) -> HttpResponseRedirect:

@@ -12,7 +12,7 @@ from django.db import transaction
 from boundaries_data.models import Role
 from field_api import photo_files
 from field_api.actions.photos import add_photo, remove_photo
-from field_api.models import Photo
+from field_api.models import Photo, Reading
 from tests import factories
 from tests import world as worlds
 from tests.pictures import picture
@@ -220,3 +220,16 @@ def test_a_visit_of_another_household_is_refused(world: worlds.World, folder: Pa
         kept(world, visit=other.record_uuid)
 
     assert files(folder) == [] if folder.exists() else True
+
+
+def test_a_photo_by_its_address_is_a_dossier_opened_and_one_on_its_page_is_not_another(
+    world: worlds.World,
+) -> None:
+    photo = kept(world)
+    client = factories.sign_in(world.people["worker of the village"])
+
+    for _n in range(2):
+        assert client.get(address(world, photo)).status_code == 200
+
+    (row,) = Reading.objects.values_list("kind", "household__uid")
+    assert row == ("dossier", world.home.uid)

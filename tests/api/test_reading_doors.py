@@ -16,6 +16,8 @@ from field_api.models import Purpose, Reading
 from tests import factories
 from tests import world as worlds
 from tests.access_expectations import EXPECTED
+from tests.import_files import HOUSEHOLD_HEADINGS, csv_file, household_row
+from tests.importing import checked
 from tests.incident_world import box_of
 
 WHO = "administrator of the city"
@@ -222,3 +224,18 @@ def test_a_role_without_names_leaves_no_row_anywhere(world: worlds.World) -> Non
         client.get(address(world))
 
     assert not Reading.objects.exists()
+
+
+def test_the_rows_of_an_import_that_went_wrong_leave_as_an_export(world):
+    clerk = world.people["worker of the township"]
+    body = csv_file([HOUSEHOLD_HEADINGS, household_row(1, village="没有这个村")])
+    batch = checked(clerk, "households", body)
+    client = factories.sign_in(clerk)
+
+    answer = client.get(f"/imports/{batch.uid}/problems/")
+    assert b"".join(answer).startswith(b"PK")
+
+    assert answer.status_code == 200
+    reading = Reading.objects.get(subject="import_problems")
+    assert (reading.kind, reading.by, reading.row_count) == ("export", clerk, batch.bad_rows)
+    assert reading.filters == {"kind": "households", "format": "xlsx"}
