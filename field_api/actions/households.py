@@ -22,6 +22,7 @@ from field_api.actions.register_keeping import (
     length_problems,
     next_code,
     refuse_problems,
+    refuse_taken_uid,
 )
 from field_api.actions.register_refusals import ChangedMeanwhileError
 from field_api.actions.visit_days import reckon_due
@@ -106,6 +107,7 @@ def register_household(
         code = next_code(place.pk, day=today)
         if known := Household.objects.visible_to(by).filter(uid=uid).first():
             return known
+        refuse_taken_uid(Household, uid)
         home = Household(uid=uid, code=code, village=place, registered_on=today)
         put_facts(home, facts, today=today)
         home.head_name = tidy_name(str(head.get("name", "")))

@@ -30,6 +30,7 @@ from field_api.models import (
     ImportRow,
     ImportState,
 )
+from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.errors import NoRightError
 from geo_minzheng.shared.history import changed_by
 
@@ -93,6 +94,8 @@ def confirm_columns(
         held = _held(batch, ImportState.MAPPING, ImportState.CHECKED)
         _refuse_incomplete(held, mapping)
         if datum is not None:
+            if datum not in ("", *Datum.values):
+                raise ColumnsIncompleteError(_("没有这种坐标系。请刷新页面后重新选择。"))
             held.datum = datum
         held.mapping = list(mapping)
         remember(by=by, kind=held.kind, headings=held.headings, mapping=mapping)

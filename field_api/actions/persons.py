@@ -14,6 +14,7 @@ from field_api.actions.register_keeping import (
     kept_person,
     length_problems,
     refuse_problems,
+    refuse_taken_uid,
 )
 from field_api.actions.register_refusals import (
     ChangedMeanwhileError,
@@ -84,6 +85,7 @@ def enter_person(
     *, by: AbstractBaseUser, home: Household, uid: UUID, facts: Mapping[str, Any], today: date
 ) -> Person:
     """The row itself, inside a change that holds the household's lock."""
+    refuse_taken_uid(Person, uid)
     person = Person(uid=uid, household=home, joined_on=today)
     put_facts(person, facts, today=today)
     refuse_taken_number(person, by=by)

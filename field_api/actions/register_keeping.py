@@ -20,6 +20,7 @@ from field_api.actions.register_refusals import (
     EntryInvalidError,
     HouseholdNotActiveError,
     NotKeptHereError,
+    RegisterRefusedError,
 )
 from field_api.models import Household, HouseholdStatus, Person
 from field_api.register_checks import Problem, Severity, errors_among
@@ -106,6 +107,14 @@ def kept_village(*, by: AbstractBaseUser, uid: UUID) -> Division:
         raise NotFoundError(_("找不到这个村社区，或不在您的辖区内。"))
     require_village(by=by, village_id=village.pk)
     return village
+
+
+def refuse_taken_uid(rows: type[Household] | type[Person], uid: UUID) -> None:
+    """Refuse the uid of a new row that another row has, wherever that is."""
+    if rows._default_manager.filter(uid=uid).exists():
+        raise RegisterRefusedError(
+            _("这份登记的标识已被其他档案使用，没有保存。请重新打开登记页面后再填。")
+        )
 
 
 def refuse_problems(problems: Iterable[Problem]) -> None:

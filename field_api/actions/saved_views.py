@@ -98,7 +98,7 @@ def delete_view(*, by: AbstractBaseUser, view: SavedView) -> None:
 
 
 def _name(name: str) -> str:
-    name = name.strip()[:40]
+    name = name.replace("\x00", "").strip()[:40]
     if not name:
         raise InvalidInputError(_("请给这个查询起个名字。"), name=["required"])
     return name

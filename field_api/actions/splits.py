@@ -18,6 +18,7 @@ from field_api.actions.register_keeping import (
     kept_household,
     next_code,
     refuse_problems,
+    refuse_taken_uid,
     unchanged,
 )
 from field_api.actions.register_refusals import SplitImpossibleError
@@ -56,8 +57,10 @@ def split_household(
     """
     with changed_by(by, action="splits.split_household", reason=reason):
         home = kept_household(by=by, uid=uid, active=True)
-        if known := Household.objects.visible_to(by).filter(uid=new_uid).first():
+        known = Household.objects.visible_to(by).filter(uid=new_uid).first()
+        if known and Person.objects.filter(uid=head, household=known).exists():
             return known
+        refuse_taken_uid(Household, new_uid)
         unchanged([home], dossier)
         refuse_problems(check_past_day(on, field="on", today=today))
         members = {person.uid: person for person in members_of(home)}

@@ -5,6 +5,7 @@ were seen, and within the person's own jurisdiction.
 """
 
 from copy import copy
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -66,7 +67,7 @@ def list_bring_forward(request: HttpRequest, name: str) -> HttpResponse:
     today = timezone.localdate()
     ask = _ask(request, query)
     chosen: QuerySet[Any] = _picked(request, kind, ask)
-    to = parse_date(request.POST.get("to", "")) or today
+    to = _day(request.POST.get("to", "")) or today
     if request.POST.get("confirmed"):
         reason = " ".join(
             filter(None, [request.POST.get("why", ""), request.POST.get("words", "").strip()])
@@ -161,7 +162,8 @@ def saved_view(request: HttpRequest, view: int) -> HttpResponse:
                 by=by,
                 view=found,
                 name=request.POST.get("name", ""),
-                shared_in=int(share) if share.isdecimal() else None,
+                # What is longer than any id is nobody's division.
+                shared_in=int(share[:10]) if share.isdecimal() else None,
             )
             messages.success(request, _("已保存修改。"))
         return HttpResponseRedirect(reverse(PAGE_OF[found.list_name]))
@@ -214,6 +216,17 @@ def _picked(request: HttpRequest, kind: ListKind, ask: ListAsk) -> QuerySet[Any]
             _("选中的行无法识别，请回到列表重新选择。"), rows=["unknown"]
         ) from None
     return rows.filter(**{f"{kind.unique}__in": keys})
+
+
+def _day(text: str) -> date | None:
+    """The day typed; None for none. Another day than was meant is never put in its place."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None and text.strip():
+        raise InvalidInputError(_("日期无法识别，请按 2026-03-08 的样子填写。"), to=["unreadable"])
+    return day
 
 
 def _back(name: str, request: HttpRequest) -> str:

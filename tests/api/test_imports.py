@@ -339,6 +339,10 @@ def test_columns_are_confirmed_once_and_remembered(place, clerk):
     assert (batch.state, batch.mapping) == ("mapping", ["", "head_name", "village", ""])
     with pytest.raises(ColumnsIncompleteError):
         confirm_columns(by=clerk, batch=batch, mapping=["", "head_name", "village", ""])
+    with pytest.raises(ColumnsIncompleteError):
+        confirm_columns(
+            by=clerk, batch=batch, mapping=["code", "head_name", "village", ""], datum="moon"
+        )
     confirm_columns(by=clerk, batch=batch, mapping=["code", "head_name", "village", ""])
 
     again = send_file(by=clerk, kind="households", file_name="b.csv", chunks=[body])

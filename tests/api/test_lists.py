@@ -353,3 +353,32 @@ def test_only_the_first_ten_thousand_are_counted_unless_asked(world, monkeypatch
 
     assert "超过 2 户" in world.page("/households/")
     assert "共 4 户" in world.page("/households/?exact=1")
+
+
+@pytest.mark.parametrize("day", ["2026-13-45", "0000-13-45", "2026-02-30", "下周"])
+def test_a_day_that_cannot_be_read_brings_nothing_forward(world, day):
+    home = factories.household(world.first)
+
+    for confirmed in ("", "1"):
+        answer = post(
+            world.client,
+            "/lists/households/bring-forward/",
+            rows=str(home.uid),
+            to=day,
+            why="汛期",
+            confirmed=confirmed,
+            address="",
+        )
+        assert answer.status_code == 400
+
+    assert Household.objects.get(pk=home.pk).next_visit_due == home.next_visit_due
+
+
+def test_odd_names_and_divisions_of_a_view_are_taken_or_refused(world):
+    post(world.client, "/lists/aids/views/", name="甲\x00乙", address="")
+    view = SavedView.objects.get()
+    assert view.name == "甲乙"
+    assert post(world.client, "/lists/aids/views/", name="\x00", address="").status_code == 400
+
+    answer = post(world.client, f"/lists/views/{view.pk}/", name="丙", shared_in="9" * 5000)
+    assert answer.status_code == 400

@@ -184,3 +184,37 @@ def test_reading_a_dossier_is_recorded_and_shows_masked_numbers_only(clerk, worl
 
     assert dossier.json()["phone"] == "164****1234"
     assert Reading.objects.filter(kind="dossier", household__uid=body["uid"]).count() == 1
+
+
+def test_a_split_under_the_uid_of_another_household_is_refused_and_moves_nobody(world):
+    child = factories.person(world.home, name="李小妹")
+    coordinator = factories.sign_in(world.people["coordinator of the county"])
+    strangers = factories.household(world.other_village)
+    visible = factories.household(world.village)
+    clerk = factories.sign_in(world.people["worker of the township"])
+    body = {
+        "persons": [str(child.uid)],
+        "head": str(child.uid),
+        "on": timezone.localdate().isoformat(),
+        "reason": "分户",
+    }
+
+    for client in (clerk, coordinator):
+        for taken in (strangers, visible):
+            address = f"/api/field/v1/households/{world.home.uid}/split/"
+            answer = post(client, address, {**body, "new_uid": str(taken.uid)})
+            assert (answer.status_code, answer.json()["code"]) == (422, "register.refused")
+
+    assert Person.objects.get(pk=child.pk).household_id == world.home.pk
+
+
+def test_a_new_row_under_a_uid_that_is_taken_elsewhere_is_refused(clerk, world):
+    strangers = factories.household(world.other_village)
+    member = factories.person(strangers)
+    rows = Household.objects.count(), Person.objects.count()
+
+    for body in (asked(world, uid=str(strangers.uid)), asked(world, head_uid=str(member.uid))):
+        answer = post(clerk, "/api/field/v1/households/", body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "register.refused")
+
+    assert (Household.objects.count(), Person.objects.count()) == rows
