@@ -51,7 +51,8 @@ class Period:
             InvalidInputError: it runs backwards or is longer than `MOST_DAYS`.
         """
         end = last or max(timezone.localdate(), first or date.min)
-        start = first or end - timedelta(days=USUAL_DAYS - 1)
+        # The calendar has a first day, and an address may name it.
+        start = first or date.fromordinal(max(1, end.toordinal() - USUAL_DAYS + 1))
         if not timedelta(0) <= end - start < timedelta(days=MOST_DAYS):
             raise InvalidInputError(
                 _("起始日须不晚于截止日，且一次最多统计 {most} 天。").format(most=MOST_DAYS),

@@ -253,3 +253,11 @@ def test_an_auditor_of_a_county_sees_that_county(world):
 
     assert len(inside.get(LIST).json()["results"]) == 1
     assert outside.get(LIST).json()["results"] == []
+
+
+@pytest.mark.parametrize("asked", ["to=0001-01-01", "from=9999-12-31", "from=0001-01-01"])
+@pytest.mark.parametrize("where", ["/readings/", "/readings/people/"])
+def test_the_ends_of_the_calendar_are_answered(db, where, asked):
+    auditor = factories.sign_in(build().people["administrator of the city"])
+
+    assert auditor.get(f"{where}?{asked}").status_code < 500
