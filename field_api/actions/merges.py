@@ -69,8 +69,8 @@ def merge_households(
     Args:
         take: keys of `TAKEN_TOGETHER` that come from the other household.
         same_persons: a member of the other → the same person in the survivor. That member's row
-            stays behind as having left; its aids go to the person, or end where the person
-            already has one of the programme.
+            stays behind as having left; its aids go to the person for the days on which the
+            person has none of the programme.
         relations: of members of the other to the survivor's head; `other` where not named.
         dossier: `dossier_version` of survivor and other as the asker compared them.
 
@@ -136,17 +136,35 @@ def _pairs(
     return {there[gone].pk: here[kept] for gone, kept in same.items()}
 
 
+def uncovered(period: DateRange, held: Iterable[DateRange]) -> list[DateRange]:
+    """The parts of `period` that none of `held` covers; all half-open, `held` in order."""
+    free, start = [], period.lower
+    for taken in held:
+        if taken.lower > start:
+            free.append(DateRange(start, taken.lower))
+        if taken.upper is None:
+            return free
+        start = max(start, taken.upper)
+    if period.upper is None or start < period.upper:
+        free.append(DateRange(start, period.upper))
+    return free
+
+
 def _fold(person: Person, into: Person, kept: Household, day: date) -> None:
     """`person` turned out to be `into`: running aids change hands, the row stays behind."""
+    if person.identity_hash and into.identity_hash and person.identity_hash != into.identity_hash:
+        raise MergeImpossibleError(
+            _("两人的身份证号不同，不能算作同一人。请先核对并更正身份证号，再合并。")
+        )
     for aid in in_force_or_coming([person], day):
         starts = max(aid.valid.lower, day)
         period = DateRange(starts, aid.valid.upper)
         taken = Aid.objects.filter(person=into, programme=aid.programme, valid__overlap=period)
-        doubled = taken.exists()
+        held = list(taken.order_by("valid").values_list("valid", flat=True))
         if aid.valid.lower < day:
             aid.valid = DateRange(aid.valid.lower, day)
             aid.save()
-            if not doubled:
+            for free in uncovered(period, held):
                 following = Aid(
                     person=into,
                     household=kept,
@@ -154,11 +172,11 @@ def _fold(person: Person, into: Person, kept: Household, day: date) -> None:
                     aid_class=aid.aid_class,
                     amount_yuan=aid.amount_yuan,
                     decision_no=aid.decision_no,
-                    valid=period,
+                    valid=free,
                 )
                 following.save()
                 note_registration(following)
-        elif doubled:
+        elif held:
             raise MergeImpossibleError(
                 _("同一人有两项尚未开始的同类待遇。请先停止其中一项，再合并。")
             )

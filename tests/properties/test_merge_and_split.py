@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from psycopg.types.range import DateRange
 
 from field_api.actions.merges import merge_households
+from field_api.actions.register_refusals import MergeImpossibleError
 from field_api.actions.splits import split_household
 from field_api.models import Aid, Household, Person, Visit
 from tests import factories
@@ -93,6 +94,58 @@ def test_a_merge_keeps_every_person_and_every_aid_of_every_day(world, one, other
         assert not Person.objects.living().filter(household=gone).exists()
         assert not Aid.objects.as_of(TODAY).filter(household=gone).exists()
         assert Visit.objects.get(pk=visited.pk).household_id == gone.pk
+
+
+def programmes_on(day: date, *names: str) -> set[str]:
+    """What persons of these names have on a day, each programme once."""
+    held = Aid.objects.as_of(day).filter(person__name__in=names)
+    return set(held.values_list("programme", flat=True))
+
+
+started = st.dictionaries(
+    st.sampled_from(PROGRAMMES),
+    st.tuples(st.integers(-300, -1), st.one_of(st.none(), st.integers(1, 400))),
+    max_size=3,
+)
+
+
+@given(aids, started)
+@QUICK
+def test_one_who_was_written_down_twice_keeps_each_programme_on_every_day(world, ours, theirs):
+    with undone():
+        kept, gone = settle(world, [ours], "甲"), settle(world, [theirs], "乙")
+        before = {day: programmes_on(day, "甲0", "乙0") for day in DAYS}
+
+        merge_households(
+            by=world.people["worker of the township"],
+            survivor=kept.uid,
+            other=gone.uid,
+            today=TODAY,
+            reason="重复登记",
+            same_persons={
+                Person.objects.get(name="乙0").uid: Person.objects.get(name="甲0").uid,
+            },
+        )
+
+        assert {day: programmes_on(day, "甲0", "乙0") for day in DAYS} == before
+        assert not any(programmes_on(day, "乙0") for day in DAYS if day >= TODAY)
+
+
+def test_two_identity_numbers_are_two_persons(world):
+    kept, gone = settle(world, [{}], "甲"), settle(world, [{}], "乙")
+    one, other = Person.objects.get(name="甲0"), Person.objects.get(name="乙0")
+    Person.objects.filter(pk=one.pk).update(identity_hash=b"1" * 32)
+    Person.objects.filter(pk=other.pk).update(identity_hash=b"2" * 32)
+
+    with pytest.raises(MergeImpossibleError, match="身份证号不同"):
+        merge_households(
+            by=world.people["worker of the township"],
+            survivor=kept.uid,
+            other=gone.uid,
+            today=TODAY,
+            reason="重复登记",
+            same_persons={other.uid: one.uid},
+        )
 
 
 @given(families.filter(lambda family: len(family) > 1), st.data())
