@@ -87,6 +87,7 @@ attended AS (
     FROM stored
     JOIN fit USING (record_uuid)
    CROSS JOIN unnest(fit.present) AS worker_id
+   ORDER BY stored.id, worker_id
 ),
 received AS (
   INSERT INTO field_api_receivedenvelope
