@@ -137,10 +137,14 @@ def _pairs(
 
 
 def uncovered(period: DateRange, held: Iterable[DateRange]) -> list[DateRange]:
-    """The parts of `period` that none of `held` covers; all half-open, `held` in order."""
-    free, start = [], period.lower
+    """The parts of `period` that none of `held` covers; half-open, `held` in order of its days.
+
+    Every period begins on some day; one without an end has `upper` None.
+    """
+    free = []
+    start = period.lower or date.min
     for taken in held:
-        if taken.lower > start:
+        if taken.lower and taken.lower > start:
             free.append(DateRange(start, taken.lower))
         if taken.upper is None:
             return free
@@ -157,11 +161,11 @@ def _fold(person: Person, into: Person, kept: Household, day: date) -> None:
             _("两人的身份证号不同，不能算作同一人。请先核对并更正身份证号，再合并。")
         )
     for aid in in_force_or_coming([person], day):
-        starts = max(aid.valid.lower, day)
+        starts = max(aid.valid.lower or day, day)
         period = DateRange(starts, aid.valid.upper)
         taken = Aid.objects.filter(person=into, programme=aid.programme, valid__overlap=period)
         held = list(taken.order_by("valid").values_list("valid", flat=True))
-        if aid.valid.lower < day:
+        if aid.valid.lower is None or aid.valid.lower < day:
             aid.valid = DateRange(aid.valid.lower, day)
             aid.save()
             for free in uncovered(period, held):

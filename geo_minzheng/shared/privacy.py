@@ -104,7 +104,9 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
 def _key(purpose: bytes) -> bytes:
     master = base64.b64decode(settings.DATA_KEY)
     if len(master) != 32:
-        raise ValueError("DATA_KEY must be 32 bytes in base64. See 'Configuration' in docs/operate.md.")
+        raise ValueError(
+            "DATA_KEY must be 32 bytes in base64. See 'Configuration' in docs/operate.md."
+        )
     return HKDF(SHA256(), 32, salt=None, info=b"geo_minzheng/" + purpose).derive(master)
 
 

@@ -13,8 +13,14 @@ from tests.access_expectations import EXPECTED, Expectation
 
 pytestmark = pytest.mark.django_db
 
+# A file comes as multipart, and undoing takes no body: neither ever reads JSON.
+NO_JSON = {"api/field/v1/imports/", "api/field/v1/imports/<uuid:uid>/undo/"}
 TAKERS = [
-    *(row for row in EXPECTED if row.method == "POST" and row.route.startswith("api/")),
+    *(
+        row
+        for row in EXPECTED
+        if row.method == "POST" and row.route.startswith("api/") and row.route not in NO_JSON
+    ),
     Expectation("POST", "api/session/", ()),
 ]
 BODIES = {
@@ -29,9 +35,11 @@ BODIES = {
 @pytest.mark.parametrize("row", TAKERS, ids=lambda row: row.route)
 def test_json_nested_too_deep_is_unreadable_everywhere(row: Expectation, body: bytes) -> None:
     world = worlds.build()
-    coordinator = factories.sign_in(world.people["coordinator of the county"])
+    # An import is its sender's alone.
+    who = "worker of the township" if "/imports/" in row.route else "coordinator of the county"
+    sender = factories.sign_in(world.people[who])
 
-    told = coordinator.generic("POST", row.address(world), body, content_type="application/json")
+    told = sender.generic("POST", row.address(world), body, content_type="application/json")
     stranger = APIClient().generic(
         "POST", row.address(world), body, content_type="application/json"
     )
