@@ -130,7 +130,7 @@ class ReaderQuery(Days, Query):
     """The period that is summed up."""
 
 
-class PeriodShape(serializers.Serializer[Any]):
+class ReadingPeriodShape(serializers.Serializer[Any]):
     """Both days are in it."""
 
     first = serializers.DateField()
@@ -140,7 +140,7 @@ class PeriodShape(serializers.Serializer[Any]):
 class ReaderPage(serializers.Serializer[Any]):
     """Everybody who read in the period, those who stand out first."""
 
-    period = PeriodShape()
+    period = ReadingPeriodShape()
     results = ReaderShape(many=True)
 
 
