@@ -33,13 +33,13 @@ function moveRow(event) {
 }
 
 // A table that is wider than its place is scrolled by the keys too, once it can hold the focus;
-// it is called by its caption or by the heading above it.
+// it is called by its caption or by the heading above it, but never by one of the page's help.
 const watchedTables = new ResizeObserver((changes) => changes.forEach(({ target }) => reachable(target)));
 for (const place of document.querySelectorAll('.table-wrap')) watchedTables.observe(place);
 
 function reachable(place) {
   const wide = place.scrollWidth > place.clientWidth;
-  const headings = [...document.querySelectorAll('h1, main h2, main h3')];
+  const headings = [...document.querySelectorAll('h1, main h2, main h3')].filter((one) => !one.closest('.help-panel'));
   const above = headings.filter((one) => one.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
   const name = place.querySelector('caption') ?? above.at(-1);
   for (const [key, value] of [['tabindex', '0'], ['role', 'region'], ['aria-label', name?.textContent.trim()]]) {
