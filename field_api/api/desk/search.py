@@ -26,10 +26,20 @@ from field_api.search.engine import DEEPEST, KINDS, Answer, search
 from geo_minzheng.shared.errors import InvalidInputError
 
 
+class TypedText(serializers.CharField):
+    """JSON text; a number is not taken for one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        typed: str = super().to_internal_value(data)
+        return typed
+
+
 class SearchBody(serializers.Serializer[Any]):
     """What is asked."""
 
-    text = serializers.CharField(
+    text = TypedText(
         max_length=LONGEST,
         label=gettext_lazy("查找内容"),
         help_text="A name, pinyin or initials, an identity number, a whole name and the last "
