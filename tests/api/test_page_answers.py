@@ -50,8 +50,10 @@ def client_of(world: worlds.World) -> Client:
 def test_a_browser_keeps_nothing_that_needed_a_sign_in(
     row: Expectation, world: worlds.World
 ) -> None:
-    said = client_of(world).get(row.address(world)).headers["Cache-Control"]
+    answer = client_of(world).get(row.address(world))
+    answer.close()
 
+    said = answer.headers["Cache-Control"]
     parts = sorted(said.split(", "))
     if row.route in KEPT:
         assert parts == sorted(KEPT[row.route].split(", "))
