@@ -58,6 +58,7 @@ def test_everyone_is_answered_as_expected(row: Expectation, world: worlds.World)
         answered[who or "stranger"] = response.status_code
         if response.status_code >= 400 and row.route.startswith("api/"):
             assert response.json().keys() == {"code", "message", "details"}, who
-        response.close()
+        if file := getattr(response, "file_to_stream", None):
+            file.close()
 
     assert answered == row.statuses()
