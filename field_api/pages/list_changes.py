@@ -33,7 +33,7 @@ from field_api.models import ListName, SavedView
 from field_api.pages.access import needs_right
 from field_api.pages.list_query import ListQuery, read_list
 from field_api.pages.lists import KINDS
-from field_api.reading_purpose import keep_purpose, stated
+from field_api.reading_purpose import stated
 from geo_minzheng.shared.errors import InvalidInputError
 
 MOST_PICKED = 1000
@@ -46,10 +46,10 @@ PAGE_OF = {name: f"{name.removesuffix('s')}-list" for name in KINDS}
 @require_POST
 @needs_right(Right.SEE_NAMES)
 def list_export(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The rows asked for, or the ticked ones, as a file; what it is for is kept and logged."""
+    """The rows asked for, or the ticked ones, as a file. What it is for is logged with it and
+    changes nothing about the session, whose next dossier is opened for its own purpose."""
     kind, query = _asked(request, name)
     purpose = stated(request.POST.get("purpose", ""), request.POST.get("words", ""))
-    keep_purpose(request, purpose)
     ending = request.POST.get("format", "")
     if ending not in FORMATS or ending == "json":
         raise InvalidInputError(_("请选择导出的格式。"), format=list(FORMATS[1:]))
