@@ -170,8 +170,10 @@ def _member(
     if relation == SPOUSE:
         apart = np.where(head_man, -2, 2) + rng.normal(0, 2.5, n)
         youngest = np.where(head_man, LEAST_AGE_OF_WIFE, LEAST_AGE_OF_HUSBAND)
-        # Half a year more, so that a birthday counted in days is surely past.
-        return np.maximum(head + apart, youngest + 0.5), ~head_man
+        # Half a year more, so that a birthday counted in days is surely past; and not all of them
+        # on one day, for which a large city would have too few identity numbers.
+        least = youngest + 0.5 + np.abs(apart) % 1
+        return np.maximum(head + apart, least), ~head_man
     if relation == CHILD:
         age = head - rng.uniform(21, 37, n)
         # To those too young for it, a small child: born in the last three years, on any day.

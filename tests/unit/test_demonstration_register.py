@@ -137,6 +137,16 @@ def test_nobody_is_married_before_the_law_allows_it(made):
     assert age[couples & ~people.man].min() >= 20
 
 
+def test_no_birthday_is_shared_by_so_many_that_identity_numbers_run_out():
+    """A day has 500 numbers for each sex; the whole city is 37 times as large as this one."""
+    people = register(households_per_village=1250).persons
+    day_and_sex = people.birth.astype(np.int64) * 2 + people.man
+
+    _, shared = np.unique(day_and_sex, return_counts=True)
+
+    assert 37 * shared.max() < 500
+
+
 def test_some_grown_children_live_with_old_parents(made):
     ages = made.persons.age(DAY)[made.persons.relation == persons.CHILD]
 
