@@ -74,7 +74,7 @@ class AidQuery(TextQuery):
 def aids_of(ask: ListAsk) -> QuerySet[Aid]:
     """The aids asked for, of persons that the asker may see by name."""
     query = ask.query
-    aids = Aid.objects.filter(household__village_id__in=ask.villages)
+    aids = Aid.objects.filter(household__village_id__among=ask.villages)
     if "programme" in query:
         aids = aids.filter(programme=query["programme"])
     if "class" in query:

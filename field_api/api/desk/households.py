@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from field_api.api.desk.household_features import features
+from field_api.api.desk.household_features import FEATURES
 from field_api.api.desk.list_cells import (
     dossier_of,
     illustrative_columns,
@@ -100,7 +100,7 @@ class HouseholdQuery(TextQuery):
 
 def households_of(ask: ListAsk) -> QuerySet[Household]:
     """The households asked for, among those that the asker may see by name."""
-    households = Household.objects.in_villages(list(ask.villages))
+    households = Household.objects.in_villages(ask.villages)
     return matching(households, dict(ask.query))
 
 
@@ -224,7 +224,7 @@ HOUSEHOLDS = ListKind(
     how_to_fill=_("您的辖区内还没有登记住户。请由管理员导入户籍和救助名册后再来查看。"),
     point="location",
     page_filters={"status": "active"},
-    features=features,
+    features=FEATURES,
 )
 
 HouseholdListView = list_view(HOUSEHOLDS)

@@ -27,6 +27,7 @@ from field_api.api.exports import (
     geojson_features,
     geojson_page,
 )
+from field_api.api.household_rows import CHUNK
 from field_api.api.paging import PageShape, link_to
 from field_api.api.query import in_address
 from field_api.models import ListName, ReadingKind
@@ -116,7 +117,8 @@ def file_of(
     ending = ask.query["format"]
     if ending == "geojson" and kind.features:
         order = kind.orders[kind.order_of(ask)]
-        features = kind.features(rows.order_by(*order.by_with_gaps()), ask)
+        written = kind.features.columns(rows, ask, ()).order_by(*order.by_with_gaps())
+        features = kind.features.made(written.iterator(chunk_size=CHUNK))
         return as_file(ending, kind.name.value, iter(()), [], features=features, row_count=count)
     return as_file(
         ending,
@@ -134,10 +136,8 @@ def page_of_features(
     """One page of rows as a FeatureCollection with the addresses of its neighbours."""
     matching, order = kind.rows(ask), kind.orders[kind.order_of(ask)]
     if kind.features:
-        # Only which rows they are: the database writes the rest.
-        rows, ends = kind.page_rows(ask, matching.values(*order.names))
-        of_page = matching.model._default_manager.filter(pk__in=[row["id"] for row in rows])
-        features = kind.features(of_page.order_by(*order.by_with_gaps()), ask)
+        rows, ends = kind.page_rows(ask, kind.features.columns(matching, ask, order.names))
+        features = kind.features.made(rows)
     else:
         rows, ends = kind.page_rows(ask, kind.plain(matching))
         features = geojson_features(kind.finished(rows, ask), kind.point)

@@ -108,6 +108,19 @@ class Total:
 
 
 @dataclass(frozen=True)
+class FeatureText:
+    """Rows as GeoJSON features whose text the database writes.
+
+    Attributes:
+        columns: of rows, what `made` needs of each, and the columns of these names.
+        made: rows of those columns as features, in their order.
+    """
+
+    columns: Callable[[QuerySet[Any], ListAsk, Iterable[str]], Rows]
+    made: Callable[[Iterable[Row]], Iterator[str]]
+
+
+@dataclass(frozen=True)
 class ListKind:
     """One list of the desk.
 
@@ -122,8 +135,7 @@ class ListKind:
         page_filters: what a page asks for where its address does not say.
         how_to_fill: what an empty list tells the person to do.
         small: so few rows exist at all that every order may sort them.
-        features: GeoJSON features of ordered rows as text, made by the database, where the list
-            is large enough to be worth it.
+        features: how rows become features, where the list is large enough to be worth it.
     """
 
     name: ListName
@@ -141,7 +153,7 @@ class ListKind:
     unique: str = "uid"
     page_filters: Mapping[str, str] = field(default_factory=dict)
     small: bool = False
-    features: Callable[[QuerySet[Any], ListAsk], Iterator[str]] | None = None
+    features: FeatureText | None = None
 
     @property
     def title(self) -> str:

@@ -86,7 +86,7 @@ class PersonQuery(TextQuery):
 def persons_of(ask: ListAsk) -> QuerySet[Person]:
     """The persons asked for, among those that the asker may see by name."""
     query = ask.query
-    persons = Person.objects.filter(household__village_id__in=ask.villages)
+    persons = Person.objects.filter(household__village_id__among=ask.villages)
     if "living" in query:
         here = Person.objects.living().filter(pk=OuterRef("pk"), household__status="active")
         persons = (

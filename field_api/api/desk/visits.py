@@ -89,7 +89,7 @@ def visits_of(ask: ListAsk) -> QuerySet[Visit]:
     query = ask.query
     visits = Visit.objects.visible_to(ask.by)
     if "division" in query:
-        visits = visits.filter(village_id__in=villages_under(query["division"]))
+        visits = visits.filter(village_id__among=villages_under(query["division"]))
     if "household" in query:
         visits = visits.filter(household__uid=query["household"])
     if "worker" in query:

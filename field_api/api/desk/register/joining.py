@@ -1,0 +1,79 @@
+"""Two households that are one, and one that becomes two, through the API."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from field_api.actions.merges import TAKEN_TOGETHER, merge_households
+from field_api.actions.splits import split_household
+from field_api.api.desk.register.asking import (
+    DossierReasoned,
+    KeptHousehold,
+    NewUid,
+    asked,
+    changes,
+    kept,
+)
+
+
+class SamePerson(serializers.Serializer[Any]):
+    """One person entered in both households."""
+
+    other = serializers.UUIDField(help_text="The member of the other household.")
+    survivor = serializers.UUIDField(help_text="The same person in the survivor.")
+
+
+class MergeAsked(DossierReasoned):
+    """Another household that is to be merged into this one."""
+
+    other = serializers.UUIDField()
+    take = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(TAKEN_TOGETHER)),
+        required=False,
+        default=list,
+        help_text="What comes from the other household.",
+    )
+    same_persons = SamePerson(many=True, required=False, default=list)
+
+
+class SplitAsked(DossierReasoned):
+    """Members who are to be a household of their own."""
+
+    new_uid = NewUid()
+    persons = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
+    head = serializers.UUIDField()
+    new_head_of_rest = serializers.UUIDField(required=False, allow_null=True, default=None)
+    on = serializers.DateField()
+
+
+class MergeView(APIView):
+    """Another household becomes part of this one."""
+
+    @changes("households_merge", MergeAsked, KeptHousehold)
+    def post(self, request: Request, uid: UUID) -> Response:
+        by, given = asked(request, MergeAsked)
+        pairs = given.pop("same_persons")
+        home = merge_households(
+            by=by,
+            survivor=uid,
+            same_persons={pair["other"]: pair["survivor"] for pair in pairs},
+            today=timezone.localdate(),
+            **given,
+        )
+        return kept(home)
+
+
+class SplitView(APIView):
+    """Members become a household of their own."""
+
+    @changes("households_split", SplitAsked, KeptHousehold, status=HTTPStatus.CREATED)
+    def post(self, request: Request, uid: UUID) -> Response:
+        by, given = asked(request, SplitAsked)
+        home = split_household(by=by, uid=uid, today=timezone.localdate(), **given)
+        return kept(home, status=HTTPStatus.CREATED)

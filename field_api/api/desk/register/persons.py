@@ -1,0 +1,121 @@
+"""Members through the API: entering, correcting, death."""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from field_api.actions.deaths import record_death
+from field_api.actions.persons import PERSON_FACTS, add_person, correct_person
+from field_api.api.desk.register.asking import (
+    NewUid,
+    Number,
+    Reasoned,
+    asked,
+    asked_of_member,
+    changes,
+    version_field,
+)
+from field_api.models import Person, Relation, SelfCareItem
+
+
+class PersonFacts(serializers.ModelSerializer[Person]):
+    """Facts of a person."""
+
+    identity_number = Number()
+    phone = Number()
+    self_care_failed = serializers.ListField(
+        child=serializers.ChoiceField(choices=SelfCareItem.choices), required=False, max_length=6
+    )
+    disability_grade = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=4
+    )
+
+    class Meta:
+        model = Person
+        fields: ClassVar = list(PERSON_FACTS)
+        extra_kwargs = {"joined_on": {"required": False}}
+
+
+class HeadFacts(PersonFacts):
+    """Facts of a household's head, whose relation is known."""
+
+    class Meta(PersonFacts.Meta):
+        fields: ClassVar = [each for each in PERSON_FACTS if each not in {"relation", "joined_on"}]
+
+
+class PersonAsked(PersonFacts):
+    """A new member."""
+
+    uid = NewUid()
+
+    class Meta(PersonFacts.Meta):
+        fields: ClassVar = ["uid", *PERSON_FACTS]
+
+
+class PersonCorrection(Reasoned):
+    """Facts of a person that are to be otherwise."""
+
+    facts = PersonFacts(partial=True, source="changes")
+    version = version_field()
+
+
+class DeathAsked(serializers.Serializer[Any]):
+    """A death."""
+
+    died_on = serializers.DateField()
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=60, help_text="Who told, or which paper."
+    )
+    new_head = serializers.UUIDField(required=False, allow_null=True, default=None)
+    dossier_version = serializers.CharField(
+        source="dossier", required=False, allow_blank=True, max_length=16, default=""
+    )
+
+
+class KeptPerson(serializers.Serializer[Any]):
+    """The person that a change has made or changed."""
+
+    uid = serializers.UUIDField()
+    relation = serializers.ChoiceField(choices=Relation.choices)
+
+
+class MembersView(APIView):
+    """Entering a member."""
+
+    @changes("persons_add", PersonAsked, KeptPerson, status=HTTPStatus.CREATED)
+    def post(self, request: Request, uid: UUID) -> Response:
+        by, given = asked(request, PersonAsked)
+        person = add_person(
+            by=by,
+            household=uid,
+            uid=given.pop("uid"),
+            facts=given,
+            today=timezone.localdate(),
+        )
+        return Response(KeptPerson(person).data, status=HTTPStatus.CREATED)
+
+
+class MemberView(APIView):
+    """Correcting a member."""
+
+    @changes("persons_correct", PersonCorrection, KeptPerson)
+    def patch(self, request: Request, uid: UUID, person: UUID) -> Response:
+        by, given = asked_of_member(request, uid, person, PersonCorrection)
+        corrected = correct_person(by=by, uid=person, today=timezone.localdate(), **given)
+        return Response(KeptPerson(corrected).data)
+
+
+class DeathView(APIView):
+    """A member has died."""
+
+    @changes("persons_death", DeathAsked, KeptPerson)
+    def post(self, request: Request, uid: UUID, person: UUID) -> Response:
+        by, given = asked_of_member(request, uid, person, DeathAsked)
+        dead = record_death(by=by, person=person, today=timezone.localdate(), **given)
+        return Response(KeptPerson(dead).data)
