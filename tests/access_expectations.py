@@ -221,7 +221,12 @@ REGISTER_API = [
             ("PATCH", ""),
             ("POST", "merge/"),
             ("POST", "split/"),
+            ("POST", "move/"),
             ("POST", "move-out/"),
+            ("POST", "close/"),
+            ("POST", "head/"),
+            ("POST", "means/"),
+            ("PUT", "point/"),
             ("POST", "persons/"),
         )
     ),
@@ -241,7 +246,44 @@ REGISTER_API = [
                 f"api/field/v1/households/{w.home.uid}/persons/{w.home.persons.get().uid}/{part}"
             ),
         )
-        for method, part in (("PATCH", ""), ("POST", "death/"), ("POST", "aids/"))
+        for method, part in (
+            ("PATCH", ""),
+            ("POST", "death/"),
+            ("POST", "leave/"),
+            ("POST", "aids/"),
+        )
+    ),
+    *(
+        Expectation(
+            "POST",
+            f"api/field/v1/households/<uuid:uid>/aids/<int:aid>/{part}/",
+            (401, 400, 400, 400, 400, 400, 403, 400, 403),
+            at=lambda w, part=part: (
+                f"api/field/v1/households/{w.home.uid}/aids/{w.home.aids.get().pk}/{part}/"
+            ),
+        )
+        for part in ("change", "end")
+    ),
+    # A household on the register is there already.
+    Expectation(
+        "POST",
+        "api/field/v1/households/<uuid:uid>/reopen/",
+        (401, 403, 200, 404, 200, 404, 403, 200, 403),
+        at=lambda w: f"api/field/v1/households/{w.home.uid}/reopen/",
+        send=lambda w: {"reason": "误办"},
+    ),
+    *(
+        Expectation(
+            method,
+            f"api/field/v1/households/<uuid:uid>/{part}",
+            (401, 403, 200, 404, 200, 404, 403, 200, 403),
+            at=lambda w, part=part: f"api/field/v1/households/{w.home.uid}/{part}",
+            send=lambda w, body=body: body,
+        )
+        for method, part, body in (
+            ("PUT", "point/", {"point": None, "reason": "点错"}),
+            ("POST", "close/", {"on": "2026-01-01", "reason": "退出"}),
+        )
     ),
     Expectation(
         "POST",

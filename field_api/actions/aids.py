@@ -1,24 +1,28 @@
 """Granting, changing and ending aids, each from a day on: what was in force stays in force."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from field_api.actions.register_keeping import kept_household, kept_person, refuse_problems
+from field_api.actions.register_keeping import (
+    kept_household,
+    kept_person,
+    refuse_problems,
+    unchanged,
+)
 from field_api.actions.register_refusals import (
     AidDayError,
     AidOverlapsError,
     HouseholdNotActiveError,
     PersonNotLivingHereError,
 )
+from field_api.actions.running_aids import continue_aid
 from field_api.actions.visit_days import save_due
-from field_api.models import Aid, AidClass, Household, HouseholdStatus, Person, Programme
+from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
 from field_api.register_checks import Problem, Severity, check_coming_day
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.history import changed_by, note_registration
@@ -97,10 +101,14 @@ def change_aid(
     today: date,
     decision_no: str,
     reason: str,
+    dossier: str | None = None,
 ) -> Aid:
     """Another class or amount from a day on: the aid ends that day and a new one follows.
 
     The same change again changes nothing.
+
+    Args:
+        dossier: `dossier_version` of the household as the asker saw it.
 
     Raises:
         AidDayError: the day is not inside the aid's period.
@@ -115,6 +123,7 @@ def change_aid(
         ).first()
         if done and (done.aid_class, done.amount_yuan) == facts:
             return done
+        unchanged([home], dossier)
         refuse_problems(
             [
                 *_class_problems(row.programme, aid_class),
@@ -140,7 +149,14 @@ def change_aid(
 
 
 def end_aid(
-    *, by: AbstractBaseUser, household: UUID, aid: int, ends_on: date, today: date, reason: str
+    *,
+    by: AbstractBaseUser,
+    household: UUID,
+    aid: int,
+    ends_on: date,
+    today: date,
+    reason: str,
+    dossier: str | None = None,
 ) -> Aid:
     """End an aid: `ends_on` is the first day no longer in force.
 
@@ -153,6 +169,7 @@ def end_aid(
         row = _aid(home, aid)
         if row.valid.upper == ends_on:
             return row
+        unchanged([home], dossier)
         refuse_problems(check_coming_day(ends_on, field="ends_on", today=today))
         if ends_on <= row.valid.lower or (row.valid.upper and ends_on > row.valid.upper):
             raise AidDayError(_("停止日期不在这项待遇的期限内。请核对起止日期。"))
@@ -160,56 +177,6 @@ def end_aid(
         row.save()
         save_due(home, today=today)
         return row
-
-
-def carry_aids(persons: Iterable[Person], *, from_day: date, to: Household | None) -> None:
-    """Running aids of `persons` go to the household `to` from a day on, or end that day.
-
-    An aid in force is ended on the day and continued; one that begins then or later is moved
-    whole. So on every day the same persons have the same aids as before.
-
-    Raises:
-        AidDayError: `to` is None and an aid begins on the day or later.
-    """
-    for row in in_force_or_coming(list(persons), from_day):
-        if row.valid.lower >= from_day:
-            if to is None:
-                raise AidDayError(
-                    _("有一项待遇从办理当天或之后才开始。请先停止或更正这项待遇，再办理。")
-                )
-            row.household = to
-            row.save()
-        elif to is None:
-            row.valid = DateRange(row.valid.lower, from_day)
-            row.save()
-        else:
-            following = continue_aid(row, from_day)
-            following.household = to
-            following.save()
-            note_registration(following)
-
-
-def continue_aid(row: Aid, from_day: date) -> Aid:
-    """End `row` on `from_day` and make its unsaved continuation."""
-    following = Aid(
-        person_id=row.person_id,
-        household_id=row.household_id,
-        programme=row.programme,
-        aid_class=row.aid_class,
-        amount_yuan=row.amount_yuan,
-        decision_no=row.decision_no,
-        valid=DateRange(from_day, row.valid.upper),
-    )
-    row.valid = DateRange(row.valid.lower, from_day)
-    row.save()
-    return following
-
-
-def in_force_or_coming(persons: Sequence[Person], day: date) -> list[Aid]:
-    """Aids of `persons` that are in force on `day` or begin later."""
-    unended = Q(valid__upper_inf=True) | Q(valid__endswith__gt=day)
-    rows = Aid.objects.filter(unended, person__in=persons)
-    return list(rows.select_related("person").order_by("id"))
 
 
 def _aid(home: Household, pk: int) -> Aid:

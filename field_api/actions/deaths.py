@@ -11,10 +11,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from field_api.actions.aids import in_force_or_coming
 from field_api.actions.leaving import follow_head
 from field_api.actions.register_keeping import kept_person, refuse_problems, unchanged
 from field_api.actions.register_refusals import DeathImpossibleError, PersonNotLivingHereError
+from field_api.actions.running_aids import in_force_or_coming
 from field_api.actions.visit_days import reckon_due
 from field_api.models import Aid, Household, HouseholdStatus, Person, Relation
 from field_api.register_checks import Problem, Severity, check_past_day

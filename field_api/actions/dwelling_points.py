@@ -68,6 +68,13 @@ def put_point(home: Household, point: DwellingPoint, *, today: date) -> None:
     home.located_by = point.located_by
 
 
+def forget_point(home: Household) -> None:
+    """Leave `home` without a dwelling point; the caller saves. The old one is in the history."""
+    for name in POINT_FIELDS:
+        text = name in {"entered_datum", "location_source", "located_by"}
+        setattr(home, name, "" if text else None)
+
+
 def mismatch_of(home: Household, *, day: date) -> VillageMismatch | None:
     """How the dwelling point of `home` disagrees with its village; None if it does not."""
     if home.entered_lon is None or home.entered_lat is None:

@@ -12,6 +12,7 @@ from field_api.actions.dwelling_points import (
     POINT_FIELDS,
     DwellingPoint,
     check_point,
+    forget_point,
     put_point,
     refuse_mismatch,
 )
@@ -131,6 +132,7 @@ def correct_household(
     reason: str,
     village: UUID | None = None,
     point: DwellingPoint | None = None,
+    without_point: bool = False,
     outside_reason: str = "",
     version: int | None = None,
 ) -> Household:
@@ -139,7 +141,8 @@ def correct_household(
     Args:
         village: another one, where the household was entered in the wrong village; one that
             moves is `moves.move_village`'s.
-        point: a new dwelling point; None leaves the old one.
+        point: a new dwelling point; None leaves the old one, unless it is taken away.
+        without_point: the point was wrong, and where the household lives is not known.
         version: of the row as the asker saw it; None asks for nothing.
 
     Raises:
@@ -163,6 +166,9 @@ def correct_household(
         if point is not None:
             refuse_problems(check_point(point, today=today))
             put_point(home, point, today=today)
+            asked |= set(POINT_FIELDS)
+        elif without_point:
+            forget_point(home)
             asked |= set(POINT_FIELDS)
         different = [name for name in fields if getattr(home, name) != seen[name]]
         if clash := [name for name in others if name in asked and name in different]:

@@ -6,18 +6,19 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from field_api.actions.aids import carry_aids
 from field_api.actions.register_keeping import (
     kept_household,
     kept_households,
     kept_person,
     refuse_problems,
+    unchanged,
 )
 from field_api.actions.register_refusals import (
     HeadNeededError,
     HouseholdNotActiveError,
     PersonNotLivingHereError,
 )
+from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import save_due
 from field_api.models import Household, HouseholdStatus, Person, Relation
 from field_api.register_checks import Problem, Severity, check_past_day
@@ -35,6 +36,7 @@ def leave_household(
     new_head: UUID | None = None,
     to: UUID | None = None,
     relation: str = Relation.OTHER,
+    dossier: str | None = None,
 ) -> Person:
     """A member leaves: to another household of the register, or out of it.
 
@@ -44,7 +46,8 @@ def leave_household(
         on: the first day no longer in this household.
         new_head: who follows, where the head leaves others behind.
         to: the other household; None out of the register.
-        relation: to the head there.
+        relation: to the head there; never head.
+        dossier: `dossier_version` of the household as the asker saw it.
 
     Raises:
         RegisterRefusedError: one of its kinds.
@@ -53,9 +56,10 @@ def leave_household(
         home, person = kept_person(by=by, uid=uid)
         if person.left_on == on and to is None:
             return person
+        unchanged([home], dossier)
         if person.left_on or person.died_on:
             raise PersonNotLivingHereError
-        refuse_problems(_leaving_problems(person, on, today))
+        refuse_problems(_leaving_problems(person, on, relation, today))
         if person.relation == Relation.HEAD:
             follow_head(home, leaving=person, new_head=new_head)
         if to is None:
@@ -74,10 +78,17 @@ def leave_household(
         return person
 
 
-def change_head(*, by: AbstractBaseUser, household: UUID, new_head: UUID, reason: str) -> Household:
+def change_head(
+    *,
+    by: AbstractBaseUser,
+    household: UUID,
+    new_head: UUID,
+    reason: str,
+    dossier: str | None = None,
+) -> Household:
     """Another member becomes the head; relations of the others are turned to them."""
     with changed_by(by, action="leaving.change_head", reason=reason):
-        home = kept_household(by=by, uid=household, active=True)
+        home = kept_household(by=by, uid=household, active=True, dossier=dossier)
         follow_head(home, leaving=None, new_head=new_head)
         return home
 
@@ -109,9 +120,12 @@ def follow_head(home: Household, *, leaving: Person | None, new_head: UUID | Non
         home.save(update_fields=["head_name"])
 
 
-def _leaving_problems(person: Person, on: date, today: date) -> list[Problem]:
+def _leaving_problems(person: Person, on: date, relation: str, today: date) -> list[Problem]:
     found = check_past_day(on, field="on", today=today)
     if on < person.joined_on:
         text = _("离开的日期早于入户日期。请核对。")
         found.append(Problem("day.order", "on", Severity.ERROR, text))
+    if relation not in Relation.values or relation == Relation.HEAD:
+        text = _("转入后与户主的关系不对：一户只有一个户主。请重新选择。")
+        found.append(Problem("relation.head", "relation", Severity.ERROR, text))
     return found

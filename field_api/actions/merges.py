@@ -12,7 +12,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from field_api.actions.aids import carry_aids, in_force_or_coming
 from field_api.actions.dwelling_points import POINT_FIELDS
 from field_api.actions.register_keeping import (
     kept_households,
@@ -22,6 +21,7 @@ from field_api.actions.register_refusals import (
     HouseholdNotActiveError,
     MergeImpossibleError,
 )
+from field_api.actions.running_aids import carry_aids, in_force_or_coming
 from field_api.actions.visit_days import reckon_due
 from field_api.duplicates import members_of
 from field_api.models import Aid, Household, HouseholdStatus, Person, Relation

@@ -6,11 +6,10 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from field_api.actions.aids import carry_aids
 from field_api.actions.dwelling_points import (
-    POINT_FIELDS,
     DwellingPoint,
     check_point,
+    forget_point,
     put_point,
     refuse_mismatch,
 )
@@ -23,6 +22,7 @@ from field_api.actions.register_keeping import (
     unchanged,
 )
 from field_api.actions.register_refusals import HouseholdNotActiveError, RegisterRefusedError
+from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import reckon_due
 from field_api.models import Household, HouseholdStatus, Person
 from field_api.register_checks import (
@@ -73,7 +73,9 @@ def close(
     )
 
 
-def reopen(*, by: AbstractBaseUser, uid: UUID, today: date, reason: str) -> Household:
+def reopen(
+    *, by: AbstractBaseUser, uid: UUID, today: date, reason: str, dossier: str | None = None
+) -> Household:
     """A household that moved out or was closed is on the register again.
 
     Those who left with it come back; aids that ended are granted anew by a new decision.
@@ -89,6 +91,7 @@ def reopen(*, by: AbstractBaseUser, uid: UUID, today: date, reason: str) -> Hous
             raise RegisterRefusedError(
                 _("这一户已并入他户，不能恢复在册。需要分开时，请在合并后的户里办理分户。")
             )
+        unchanged([home], dossier)
         left = Person.objects.filter(household=home, died_on=None, left_on=home.closed_on)
         for person in left.select_for_update(no_key=True).order_by("id"):
             refuse_taken_number(person, by=by)
@@ -132,7 +135,7 @@ def move_village(
         home.village, home.group_no, home.address = place, group_no, facts[2]
         refuse_problems(length_problems(home, ("address",)))
         if point is None:
-            _forget_point(home)
+            forget_point(home)
         else:
             refuse_problems(check_point(point, today=today))
             put_point(home, point, today=today)
@@ -189,12 +192,6 @@ def _leaving_problems(
         text = _("待遇停发日期早于离开日期。请核对。")
         found.append(Problem("day.order", "aids_end_on", Severity.ERROR, text))
     return found
-
-
-def _forget_point(home: Household) -> None:
-    for name in POINT_FIELDS:
-        text = name in {"entered_datum", "location_source", "located_by"}
-        setattr(home, name, "" if text else None)
 
 
 def _needed(reason: str) -> str:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from field_api.actions.aids import carry_aids
 from field_api.actions.households import put_facts
 from field_api.actions.leaving import follow_head
 from field_api.actions.register_keeping import (
@@ -22,6 +21,7 @@ from field_api.actions.register_keeping import (
     unchanged,
 )
 from field_api.actions.register_refusals import SplitImpossibleError
+from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import reckon_due
 from field_api.duplicates import members_of
 from field_api.models import Household, Person, Relation

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right
-from field_api.actions.aids import in_force_or_coming
 from field_api.actions.dwelling_points import DwellingPoint
 from field_api.actions.moves import close, move_out, move_village, reopen
+from field_api.actions.running_aids import in_force_or_coming
 from field_api.duplicates import members_of
 from field_api.models import Household, LocationSource
 from field_api.pages.access import needs_right

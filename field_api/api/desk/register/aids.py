@@ -1,4 +1,4 @@
-"""Aids through the API: granting."""
+"""Aids through the API: granting, changing from a day on, ending."""
 
 from http import HTTPStatus
 from typing import Any
@@ -11,24 +11,46 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from field_api.actions.aids import grant_aid
-from field_api.api.desk.register.asking import asked_of_member, changes
+from field_api.actions.aids import change_aid, end_aid, grant_aid
+from field_api.api.desk.register.asking import (
+    DossierReasoned,
+    asked,
+    asked_of_member,
+    changes,
+)
 from field_api.models import AidClass, Programme
 
 
-class AidAsked(serializers.Serializer[Any]):
-    """A new aid."""
+class Granted(serializers.Serializer[Any]):
+    """What is granted, new or from a day on."""
 
-    programme = serializers.ChoiceField(choices=Programme.choices)
     aid_class = serializers.ChoiceField(
         choices=AidClass.choices, required=False, allow_blank=True, default=""
     )
     amount_yuan = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0)
+    decision_no = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+
+
+class AidAsked(Granted):
+    """A new aid."""
+
+    programme = serializers.ChoiceField(choices=Programme.choices)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(
         required=False, allow_null=True, default=None, help_text="First day no longer in force."
     )
-    decision_no = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+
+
+class AidChange(Granted, DossierReasoned):
+    """Another class or amount from a day on; what was in force before stays."""
+
+    from_day = serializers.DateField()
+
+
+class AidEnd(DossierReasoned):
+    """The end of an aid."""
+
+    ends_on = serializers.DateField(help_text="First day no longer in force.")
 
 
 class KeptAid(serializers.Serializer[Any]):
@@ -50,3 +72,23 @@ class GrantView(APIView):
         by, given = asked_of_member(request, uid, person, AidAsked)
         aid = grant_aid(by=by, person=person, today=timezone.localdate(), **given)
         return Response(KeptAid(aid).data, status=HTTPStatus.CREATED)
+
+
+class ChangeView(APIView):
+    """An aid has another class or amount from a day on: a new aid follows it."""
+
+    @changes("aids_change", AidChange, KeptAid)
+    def post(self, request: Request, uid: UUID, aid: int) -> Response:
+        by, given = asked(request, AidChange)
+        row = change_aid(by=by, household=uid, aid=aid, today=timezone.localdate(), **given)
+        return Response(KeptAid(row).data)
+
+
+class EndView(APIView):
+    """An aid ends."""
+
+    @changes("aids_end", AidEnd, KeptAid)
+    def post(self, request: Request, uid: UUID, aid: int) -> Response:
+        by, given = asked(request, AidEnd)
+        row = end_aid(by=by, household=uid, aid=aid, today=timezone.localdate(), **given)
+        return Response(KeptAid(row).data)

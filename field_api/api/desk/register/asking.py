@@ -87,7 +87,7 @@ class Reasoned(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, help_text="No personal data.")
 
 
-class DossierReasoned(Reasoned):
+class OnDossier(serializers.Serializer[Any]):
     """A change that rests on a dossier as somebody read it."""
 
     dossier_version = serializers.CharField(
@@ -98,6 +98,10 @@ class DossierReasoned(Reasoned):
         default="",
         help_text="As it was read; the change is refused if anything changed since.",
     )
+
+
+class DossierReasoned(Reasoned, OnDossier):
+    """The same, with its reason."""
 
 
 class NewUid(serializers.UUIDField):

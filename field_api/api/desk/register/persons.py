@@ -1,4 +1,4 @@
-"""Members through the API: entering, correcting, death."""
+"""Members through the API: entering, correcting, death, leaving, and who is the head."""
 
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -11,17 +11,31 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.actions.deaths import record_death
+from field_api.actions.leaving import change_head, leave_household
 from field_api.actions.persons import PERSON_FACTS, add_person, correct_person
 from field_api.api.desk.register.asking import (
+    DossierReasoned,
+    KeptHousehold,
     NewUid,
     Number,
+    OnDossier,
     Reasoned,
     asked,
     asked_of_member,
     changes,
+    kept,
     version_field,
 )
 from field_api.models import Person, Relation, SelfCareItem
+
+
+def new_head_field() -> serializers.UUIDField:
+    return serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="uid of who follows, where the head goes and leaves others behind.",
+    )
 
 
 class PersonFacts(serializers.ModelSerializer[Person]):
@@ -65,17 +79,38 @@ class PersonCorrection(Reasoned):
     version = version_field()
 
 
-class DeathAsked(serializers.Serializer[Any]):
+class DeathAsked(OnDossier):
     """A death."""
 
     died_on = serializers.DateField()
     source = serializers.CharField(  # type: ignore[assignment]
         max_length=60, help_text="Who told, or which paper."
     )
-    new_head = serializers.UUIDField(required=False, allow_null=True, default=None)
-    dossier_version = serializers.CharField(
-        source="dossier", required=False, allow_blank=True, max_length=16, default=""
+    new_head = new_head_field()
+
+
+class LeaveAsked(DossierReasoned):
+    """A member who leaves, or joins another household."""
+
+    on = serializers.DateField(help_text="The first day no longer in this household.")
+    to = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="uid of the household that the member joins; null: out of the register.",
     )
+    relation = serializers.ChoiceField(
+        choices=[each for each in Relation.choices if each[0] != Relation.HEAD],
+        default=Relation.OTHER.value,
+        help_text="To the head there.",
+    )
+    new_head = new_head_field()
+
+
+class HeadAsked(DossierReasoned):
+    """Another member who is to be the head."""
+
+    new_head = serializers.UUIDField(help_text="uid of the member.")
 
 
 class KeptPerson(serializers.Serializer[Any]):
@@ -119,3 +154,22 @@ class DeathView(APIView):
         by, given = asked_of_member(request, uid, person, DeathAsked)
         dead = record_death(by=by, person=person, today=timezone.localdate(), **given)
         return Response(KeptPerson(dead).data)
+
+
+class LeaveView(APIView):
+    """A member leaves: for another household of the register, or out of it."""
+
+    @changes("persons_leave", LeaveAsked, KeptPerson)
+    def post(self, request: Request, uid: UUID, person: UUID) -> Response:
+        by, given = asked_of_member(request, uid, person, LeaveAsked)
+        gone = leave_household(by=by, uid=person, today=timezone.localdate(), **given)
+        return Response(KeptPerson(gone).data)
+
+
+class HeadView(APIView):
+    """Another member becomes the head."""
+
+    @changes("households_change_head", HeadAsked, KeptHousehold)
+    def post(self, request: Request, uid: UUID) -> Response:
+        by, given = asked(request, HeadAsked)
+        return kept(change_head(by=by, household=uid, **given))

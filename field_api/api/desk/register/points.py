@@ -1,10 +1,24 @@
-"""A dwelling point on the wire, wherever one is given."""
+"""A dwelling point on the wire, wherever one is given, and the address that revises it alone."""
 
 from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from field_api.actions.dwelling_points import DwellingPoint
+from field_api.actions.households import correct_household
+from field_api.api.desk.register.asking import (
+    KeptHousehold,
+    Reasoned,
+    asked,
+    changes,
+    kept,
+    version_field,
+)
 from field_api.models import LocationSource
 from geo_minzheng.shared.crs import Datum
 
@@ -45,3 +59,29 @@ def point_of(given: dict[str, Any] | None) -> DwellingPoint | None:
         return None
     rest = {name: value for name, value in given.items() if name != "crs"}
     return DwellingPoint(datum=given["crs"], **rest)
+
+
+class PointRevision(Reasoned, Placed):
+    """Another dwelling point, or none."""
+
+    point = PointAsked(allow_null=True, help_text="null takes the point away.")
+    version = version_field()
+
+
+class PointView(APIView):
+    """The dwelling point of a household. A new one takes nothing over from the old one."""
+
+    @changes("households_revise_point", PointRevision, KeptHousehold)
+    def put(self, request: Request, uid: UUID) -> Response:
+        by, given = asked(request, PointRevision)
+        point = point_of(given.pop("point"))
+        home = correct_household(
+            by=by,
+            uid=uid,
+            changes={},
+            point=point,
+            without_point=point is None,
+            today=timezone.localdate(),
+            **given,
+        )
+        return kept(home)
