@@ -1,7 +1,9 @@
 """Names of the villages that rows stand in, and the filter by a division of any level."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from json.encoder import encode_basestring
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +11,20 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from boundaries_data.jurisdiction import DIVISIONS_UNDER, DivisionUnder
-from boundaries_data.models import Division, DivisionVersion, Level
+from boundaries_data.models import Division, Level
+from geo_minzheng.shared.sql import SqlQuery, array_text
+
+PLACES_BY_NAME = SqlQuery("field_api", "places_by_name")
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """One row of `places_by_name`."""
+
+    division_id: int
+    uid: str
+    name: str
+    parent_name: str
 
 
 class DivisionNames:
@@ -17,33 +32,31 @@ class DivisionNames:
 
     def __init__(self) -> None:
         self.day = timezone.localdate()
-        self._known: dict[int, dict[str, Any]] = {}
+        self._known: dict[int, NamedPlace] = {}
 
     def learn(self, division_ids: Iterable[int]) -> None:
-        """Look up those not known yet, with the divisions above them: two queries."""
-        missing = set(division_ids) - self._known.keys()
-        if not missing:
-            return
-        versions = list(
-            DivisionVersion.objects.as_of(self.day)
-            .filter(division_id__in=missing)
-            .values("division_id", "division__uid", "name", "parent_id")
-        )
-        above = dict(
-            DivisionVersion.objects.as_of(self.day)
-            .filter(division_id__in={version["parent_id"] for version in versions})
-            .values_list("division_id", "name")
-        )
-        for version in versions:
-            self._known[version["division_id"]] = {
-                "uid": str(version["division__uid"]),
-                "name": version["name"],
-                "parent_name": above.get(version["parent_id"], ""),
-            }
+        """Look up those not known yet: one query."""
+        if missing := set(division_ids) - self._known.keys():
+            ids = array_text(missing)
+            for place in PLACES_BY_NAME.rows(NamedPlace, division_ids=ids, day=self.day):
+                self._known[place.division_id] = place
 
     def named(self, division_id: int) -> dict[str, Any] | None:
         """uid, name and the name above; None for a division that has no version today."""
-        return self._known.get(division_id)
+        place = self._known.get(division_id)
+        if place is None:
+            return None
+        return {"uid": place.uid, "name": place.name, "parent_name": place.parent_name}
+
+    def as_json(self, division_id: int) -> str:
+        """What `named` says, as JSON text."""
+        place = self._known.get(division_id)
+        if place is None:
+            return "null"
+        return (
+            f'{{"uid":"{place.uid}","name":{encode_basestring(place.name)},'
+            f'"parent_name":{encode_basestring(place.parent_name)}}}'
+        )
 
 
 class DivisionUid(serializers.UUIDField):

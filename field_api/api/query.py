@@ -6,6 +6,7 @@ shared and kept by browsers: it comes in the body of a POST to `search/` below t
 key of a text that this session keeps.
 """
 
+from functools import cache
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -127,9 +128,11 @@ class PageQuery(Query):
 QueryType = TypeVar("QueryType", bound=Query)
 
 
-def personal_names(query: type[Query]) -> set[str]:
+@cache
+def personal_names(query: type[Query]) -> frozenset[str]:
     """Names of the fields of `query` that hold text about a person."""
-    return {name for name, field in query().fields.items() if isinstance(field, PersonalText)}
+    fields = query().fields.items()
+    return frozenset(name for name, field in fields if isinstance(field, PersonalText))
 
 
 def in_address(query: type[QueryType]) -> type[QueryType]:

@@ -47,7 +47,7 @@ class AidQuerySet(models.QuerySet["Aid"]):
         scope = scope_of(user)
         if not scope.may(Right.SEE_NAMES):
             return self.none()
-        return self.filter(household__village_id__in=scope.village_ids)
+        return self.filter(household__village_id__among=scope.village_ids)
 
     def as_of(self, day: date) -> Self:
         """Aids in force on `day`; the end of a period is the first day no longer in it."""

@@ -1,6 +1,6 @@
 """A household: people assisted together, with a dwelling point."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import ClassVar, Self
 from uuid import uuid4
@@ -46,7 +46,7 @@ class HouseholdQuerySet(FilledQuerySet["Household"]):
         scope = scope_of(user)
         if not scope.may(Right.SEE_NAMES):
             return self.none()
-        return self.filter(village_id__in=scope.village_ids)
+        return self.filter(village_id__among=scope.village_ids)
 
     def active(self) -> Self:
         return self.filter(status=HouseholdStatus.ACTIVE)
@@ -62,8 +62,8 @@ class HouseholdQuerySet(FilledQuerySet["Household"]):
         """Households of near relatives of handlers, which are kept on a register of their own."""
         return self.active().filter(near_relative=True)
 
-    def in_villages(self, village_ids: list[int]) -> Self:
-        return self.filter(village_id__in=village_ids)
+    def in_villages(self, village_ids: Iterable[int]) -> Self:
+        return self.filter(village_id__among=village_ids)
 
 
 @keeps_history(leave_out=("location_3857",), compare_rows=True)

@@ -99,7 +99,7 @@ class PersonQuerySet(FilledQuerySet["Person"]):
         scope = scope_of(user)
         if not scope.may(Right.SEE_NAMES):
             return self.none()
-        return self.filter(household__village_id__in=scope.village_ids)
+        return self.filter(household__village_id__among=scope.village_ids)
 
     def living(self) -> Self:
         return self.filter(died_on=None, left_on=None)

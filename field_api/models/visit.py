@@ -40,7 +40,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         scope = scope_of(user)
         if not scope.may(Right.SEE_NAMES):
             return self.none()
-        return self.filter(household__village_id__in=scope.village_ids)
+        return self.filter(household__village_id__among=scope.village_ids)
 
     def telling_a_departure(self) -> Self:
         """Visits that told of a death or a move which the register does not show yet.

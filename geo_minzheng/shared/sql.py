@@ -8,8 +8,9 @@ from importlib import resources
 from typing import Any, Self, TypeVar
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Field, ForeignKey, Lookup
 
 Row = TypeVar("Row")
 
@@ -61,6 +62,25 @@ class SqlQuery:
             # Inside `changed_by` the history writes its context in front of each statement, and
             # two statements cannot be prepared as one.
             return list(self._run(row_type, values))
+        connection.close_if_health_check_failed()
+        return self._prepared(row_type, values)
+
+    def first(self, row_type: Callable[..., Row], /, **values: Any) -> list[Row]:
+        """As `prepared`, for a read that begins a request: it finds out by itself whether the
+        connection that was kept since the last one still lives, and begins a new one if not.
+        """
+        self._check(values)
+        if connection.in_atomic_block or connection.health_check_done:
+            return self.prepared(row_type, **values)
+        try:
+            rows = self._prepared(row_type, values)
+        except (InterfaceError, OperationalError):
+            connection.close()
+            rows = self._prepared(row_type, values)
+        connection.health_check_done = True
+        return rows
+
+    def _prepared(self, row_type: Callable[..., Row], values: dict[str, Any]) -> list[Row]:
         with _preparing_cursor() as cursor:
             cursor.execute(self._bare_text, values)
             names = [column[0] for column in cursor.description]
@@ -100,12 +120,29 @@ class _PreparingCursor(psycopg.Cursor[Any]):
 
 
 def _preparing_cursor() -> CursorWrapper:
-    connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = _PreparingCursor(connection.connection)
     if connection.queries_logged:
         return connection.make_debug_cursor(cursor)
     return connection.make_cursor(cursor)
+
+
+@ForeignKey.register_lookup
+@Field.register_lookup
+class Among(Lookup):
+    """`division_id__among=ids` for a column of ids: what `__in` says, as one value.
+
+    Spelling the 860 villages of a city one by one costs 5 ms of each query. No ids: no rows.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any
+    ) -> tuple[str, list[Any]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*values, array_text(self.rhs)]
 
 
 def array_text(numbers: Iterable[float]) -> str:

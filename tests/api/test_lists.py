@@ -1,7 +1,7 @@
 """Lists of the desk: texts about people, columns, saved views, files, and many rows at once."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -155,8 +155,14 @@ def test_every_list_can_be_read_as_page_json_and_each_file(world, name):
 def test_a_page_of_features_is_what_the_file_holds(world):
     for number in range(3):
         home = factories.household(
-            world.first, code=f"A{number}", at=(105.0 + number, 35.6), head_name='引"号'
+            world.first,
+            code=f"A{number}",
+            at=(105.0 + number, 35.6),
+            head_name='引"号\\',
+            address="一行\n二行\t\u2028",
+            last_visited_on=date(2026, 3, 4),
         )
+        factories.aid(factories.person(home, name="再一人"), "medical")
         factories.aid(factories.person(home), aid_class="1")
     factories.household(world.first, code="A3")
     address = "/api/field/v1/households/"

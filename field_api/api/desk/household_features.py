@@ -60,7 +60,9 @@ class _Opening(Func):
         super().__init__(point, *members.values())
         self.names = tuple(members)
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
         parts, values = [], []
         for expression in self.source_expressions:
             part, given = compiler.compile(expression)
@@ -100,13 +102,13 @@ def columns(households: QuerySet[Any], ask: ListAsk, besides: Iterable[str] = ()
 
 
 def made(rows: Iterable[Row]) -> Iterator[str]:
-    """Rows of `columns` as features, in their order: two queries for each `CHUNK` of them."""
-    places, aids, rest = _Places(), _Aids(), iter(rows)
+    """Rows of `columns` as features, in their order: a query for each `CHUNK` of them."""
+    places, aids, rest = DivisionNames(), _Aids(), iter(rows)
     for chunk in iter(partial(_several, rest), []):
         places.learn(row["village_id"] for row in chunk)
         for row in chunk:
             yield (
-                f'{row["opening"]},"village":{places[row["village_id"]]},'
+                f'{row["opening"]},"village":{places.as_json(row["village_id"])},'
                 f'"aids":{aids[row["kinds"]]}}}}}'
             )
 
@@ -116,20 +118,6 @@ FEATURES = FeatureText(columns, made)
 
 def _several(rows: Iterator[Row]) -> list[Row]:
     return list(islice(rows, CHUNK))
-
-
-class _Places(dict[int, str]):
-    """Villages as JSON text, each made once."""
-
-    def __init__(self) -> None:
-        self._names = DivisionNames()
-
-    def learn(self, village_ids: Any) -> None:
-        self._names.learn(village_ids)
-
-    def __missing__(self, village_id: int) -> str:
-        self[village_id] = json.dumps(self._names.named(village_id), ensure_ascii=False)
-        return self[village_id]
 
 
 class _Kinds(dict[str, str]):
