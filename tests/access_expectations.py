@@ -272,6 +272,12 @@ REGISTER_API = [
         at=lambda w: f"api/field/v1/households/{w.home.uid}/reopen/",
         send=lambda w: {"reason": "误办"},
     ),
+    Expectation(
+        "GET",
+        "api/field/v1/households/<uuid:uid>/reopen/",
+        (401, 200, 200, 404, 200, 404, 403, 200, 403),
+        at=lambda w: f"api/field/v1/households/{w.home.uid}/reopen/",
+    ),
     *(
         Expectation(
             method,

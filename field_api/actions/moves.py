@@ -1,4 +1,7 @@
-"""Households that move: out of the register, back, to another village; and closing them."""
+"""Households that move: out of the register, to another village; and closing them.
+
+Coming back is `actions.reopening`.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -13,15 +16,15 @@ from field_api.actions.dwelling_points import (
     put_point,
     refuse_mismatch,
 )
-from field_api.actions.persons import refuse_taken_number
 from field_api.actions.register_keeping import (
     kept_household,
     kept_village,
     length_problems,
+    needed_reason,
     refuse_problems,
     unchanged,
 )
-from field_api.actions.register_refusals import HouseholdNotActiveError, RegisterRefusedError
+from field_api.actions.register_refusals import HouseholdNotActiveError
 from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import reckon_due
 from field_api.models import Household, HouseholdStatus, Person
@@ -73,36 +76,6 @@ def close(
     )
 
 
-def reopen(
-    *, by: AbstractBaseUser, uid: UUID, today: date, reason: str, dossier: str | None = None
-) -> Household:
-    """A household that moved out or was closed is on the register again.
-
-    Those who left with it come back; aids that ended are granted anew by a new decision.
-
-    Raises:
-        RegisterRefusedError: it is merged into another, or one of its members lives elsewhere.
-    """
-    with changed_by(by, action="moves.reopen", reason=_needed(reason)):
-        home = kept_household(by=by, uid=uid)
-        if home.status == HouseholdStatus.ACTIVE:
-            return home
-        if home.status == HouseholdStatus.MERGED:
-            raise RegisterRefusedError(
-                _("这一户已并入他户，不能恢复在册。需要分开时，请在合并后的户里办理分户。")
-            )
-        unchanged([home], dossier)
-        left = Person.objects.filter(household=home, died_on=None, left_on=home.closed_on)
-        for person in left.select_for_update(no_key=True).order_by("id"):
-            refuse_taken_number(person, by=by)
-            person.left_on = None
-            person.save(update_fields=["left_on"])
-        home.status, home.closed_on, home.moved_to = HouseholdStatus.ACTIVE, None, ""
-        reckon_due(home, today=today)
-        home.save()
-        return home
-
-
 def move_village(
     *,
     by: AbstractBaseUser,
@@ -124,7 +97,7 @@ def move_village(
     Raises:
         RegisterRefusedError: one of its kinds.
     """
-    why = "；".join(part for part in (_needed(reason), outside_reason.strip()) if part)
+    why = "；".join(part for part in (needed_reason(reason), outside_reason.strip()) if part)
     with changed_by(by, action="moves.move_village", reason=why):
         place = kept_village(by=by, uid=village)
         home = kept_household(by=by, uid=uid, active=True)
@@ -155,7 +128,7 @@ def _leave_register(
     dossier: str | None,
     moved_to: str,
 ) -> Household:
-    with changed_by(by, action=f"moves.{status}", reason=_needed(reason)):
+    with changed_by(by, action=f"moves.{status}", reason=needed_reason(reason)):
         home = kept_household(by=by, uid=uid)
         if (home.status, home.closed_on) == (status, on):
             return home
@@ -192,15 +165,3 @@ def _leaving_problems(
         text = _("待遇停发日期早于离开日期。请核对。")
         found.append(Problem("day.order", "aids_end_on", Severity.ERROR, text))
     return found
-
-
-def _needed(reason: str) -> str:
-    """The reason, tidy.
-
-    Raises:
-        EntryInvalidError: there is none.
-    """
-    if not reason.strip():
-        text = _("请写明办理原因。")
-        refuse_problems([Problem("reason.missing", "reason", Severity.ERROR, text)])
-    return reason.strip()

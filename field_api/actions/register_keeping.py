@@ -123,6 +123,18 @@ def refuse_problems(problems: Iterable[Problem]) -> None:
         raise EntryInvalidError(wrong)
 
 
+def needed_reason(reason: str) -> str:
+    """The reason, tidy.
+
+    Raises:
+        EntryInvalidError: there is none.
+    """
+    if not reason.strip():
+        text = _("请写明办理原因。")
+        refuse_problems([Problem("reason.missing", "reason", Severity.ERROR, text)])
+    return reason.strip()
+
+
 def length_problems(row: Model, names: Iterable[str]) -> list[Problem]:
     """Texts longer than is kept: once tidied, a text can be longer than it was typed."""
     found = []

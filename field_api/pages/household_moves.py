@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right
 from field_api.actions.dwelling_points import DwellingPoint
-from field_api.actions.moves import close, move_out, move_village, reopen
+from field_api.actions.moves import close, move_out, move_village
+from field_api.actions.reopening import reopen
 from field_api.actions.running_aids import in_force_or_coming
 from field_api.duplicates import members_of
+from field_api.leavers import leavers_of
 from field_api.models import Household, LocationSource
 from field_api.pages.access import needs_right
 from field_api.pages.forms.leaving import CloseForm, MoveOutForm, MoveVillageForm, ReopenForm
@@ -152,10 +154,20 @@ def close_household(request: HttpRequest, uid: UUID) -> HttpResponse:
 def reopen_household(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Back on the register."""
     home = home_to_keep(request, uid)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = ReopenForm(data, leavers=leavers_of(home))
 
     def act() -> tuple[str, str]:
-        reopen(by=user_of(request), uid=uid, today=today(), reason=form.cleaned_data["reason"])
+        chosen = form.cleaned_data.get("new_head")
+        reopen(
+            by=user_of(request),
+            uid=uid,
+            today=today(),
+            reason=form.cleaned_data["reason"],
+            persons=form.chosen(),
+            new_head=UUID(chosen) if chosen else None,
+            dossier=seen_dossier(request),
+        )
         return _dossier(uid), _("已恢复在册。请核对成员，并重新登记待遇。")
 
     return FormPage(
@@ -166,6 +178,7 @@ def reopen_household(request: HttpRequest, uid: UUID) -> HttpResponse:
         submit=_("恢复"),
         back=_dossier(uid),
         home=home,
+        dossier=[home],
     ).answer()
 
 

@@ -371,7 +371,8 @@ def test_a_household_moves_out_and_comes_back(clerk, world):
     assert (world.home.status, world.home.moved_to) == ("moved_out", "兰州市城关区")
     assert not Aid.objects.as_of(date(2026, 11, 2)).filter(household=world.home).exists()
 
-    clerk.post(f"{base}reopen/", {"reason": "迁回"})
+    head = world.home.persons.get()
+    clerk.post(f"{base}reopen/", {"persons": [str(head.uid)], "reason": "迁回"})
 
     world.home.refresh_from_db()
     assert world.home.status == "active"

@@ -1,11 +1,13 @@
 """Forms of those who die, leave or follow as head, and of households that move or are closed."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from field_api.leavers import Leaver
 from field_api.models import Household, Person
 from field_api.models.household import HouseholdQuerySet
 from field_api.pages.forms.base import DayField, ReasonForm, RegisterForm, Section
@@ -171,7 +173,35 @@ class ReopenForm(ReasonForm):
     sections: ClassVar[tuple[Section, ...]] = (
         Section(
             _("恢复在册"),
-            ("reason",),
-            _("与本户一同离开的成员会一并恢复；已停止的待遇不会自动恢复，需要重新登记。"),
+            ("persons", "new_head", "reason"),
+            _("已停止的待遇不会自动恢复，需要重新登记。"),
         ),
     )
+
+    def __init__(self, *args: Any, leavers: list[Leaver], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not leavers:
+            return
+        self.fields["persons"] = forms.MultipleChoiceField(
+            label=_("恢复在册的成员"),
+            choices=[(str(each.person.uid), _in_words(each)) for each in leavers],
+            initial=[str(each.person.uid) for each in leavers if each.left_with_household],
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("只勾选现在仍属本户的人。"),
+            error_messages={"required": _("请至少选择一名恢复在册的成员。")},
+        )
+        self.fields["new_head"] = _heads([each.person for each in leavers], required=False)
+        self.fields["new_head"].help_text = _("只在原户主不恢复时选择。")
+
+    def chosen(self) -> list[UUID] | None:
+        """Who comes back; None where nobody left with the household."""
+        if "persons" not in self.fields:
+            return None
+        return [UUID(each) for each in self.cleaned_data["persons"]]
+
+
+def _in_words(leaver: Leaver) -> str:
+    person = leaver.person
+    words = f"{person.name}（{person.get_relation_display()}，{person.birth_date}）"
+    alone = gettext("当天单独办理离开，不是随户离开")
+    return words if leaver.left_with_household else f"{words} {alone}"

@@ -1,14 +1,20 @@
 """Households that move, leave the register or come back to it, through the API."""
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from field_api.actions.moves import close, move_out, move_village, reopen
+from field_api.actions.moves import close, move_out, move_village
+from field_api.actions.readings import record_reading
+from field_api.actions.reopening import reopen
+from field_api.api.asker import person_of, scope_with_names
 from field_api.api.desk.register.asking import (
     DossierReasoned,
     KeptHousehold,
@@ -16,7 +22,12 @@ from field_api.api.desk.register.asking import (
     changes,
     kept,
 )
+from field_api.api.desk.register.persons import new_head_field
 from field_api.api.desk.register.points import Placed, point_of
+from field_api.leavers import leavers_of
+from field_api.models import Household, ReadingKind, Relation
+from field_api.reading_purpose import purpose_of
+from geo_minzheng.shared.errors import NotFoundError
 
 
 class MoveAsked(DossierReasoned, Placed):
@@ -45,8 +56,36 @@ class MoveOutAsked(CloseAsked):
     moved_to = serializers.CharField(max_length=120)
 
 
+class LeaverShape(serializers.Serializer[Any]):
+    """One who left on the day on which the household did."""
+
+    uid = serializers.UUIDField(source="person.uid")
+    name = serializers.CharField(source="person.name")
+    relation = serializers.ChoiceField(choices=Relation.choices, source="person.relation")
+    birth_date = serializers.DateField(source="person.birth_date")
+    left_with_household = serializers.BooleanField(
+        help_text="By the closing itself; false: the person left alone that day."
+    )
+
+
+class LeaversShape(serializers.Serializer[Any]):
+    """Who may come back with a household."""
+
+    persons = LeaverShape(many=True)
+
+
 class ReopenAsked(DossierReasoned):
     """A household that is to be on the register again."""
+
+    persons = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=50,
+        help_text="uids of those who come back; left out: those whom the closing took along.",
+    )
+    new_head = new_head_field()
 
 
 class MoveView(APIView):
@@ -78,7 +117,17 @@ class CloseView(APIView):
 
 
 class ReopenView(APIView):
-    """The household is on the register again."""
+    """The household is on the register again, with those who come back."""
+
+    @extend_schema(operation_id="households_leavers", responses=LeaversShape)
+    def get(self, request: Request, uid: UUID) -> Response:
+        scope_with_names(request)
+        by = person_of(request)
+        home = Household.objects.visible_to(by).filter(uid=uid).first()
+        if home is None:
+            raise NotFoundError(_("找不到这一户，或不在您的辖区内。"))
+        record_reading(by=by, kind=ReadingKind.DOSSIER, purpose=purpose_of(request), household=home)
+        return Response(LeaversShape({"persons": leavers_of(home)}).data)
 
     @changes("households_reopen", ReopenAsked, KeptHousehold)
     def post(self, request: Request, uid: UUID) -> Response:
