@@ -179,8 +179,8 @@ def _legend(classes: Classes) -> list[LegendSection]:
         LegendSection(
             _("民政所"),
             [
-                Swatch(_("在岗 {n} 人及以上").format(n=LEAST_STAFF), OPEN, opacity=1),
-                Swatch(_("不足 {n} 人").format(n=LEAST_STAFF), SHORT, opacity=1),
+                Swatch(_("在岗 {n} 人及以上").format(n=LEAST_STAFF), OPEN, opacity=1, mark=True),
+                Swatch(_("不足 {n} 人").format(n=LEAST_STAFF), SHORT, opacity=1, mark=True),
             ],
         ),
         LegendSection(

@@ -6,11 +6,13 @@ is declared by its kind.
 """
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right, scope_of
@@ -80,8 +82,8 @@ def context_of(request: HttpRequest, kind: ListKind, query: ListQuery) -> dict[s
         "rows": [
             {
                 "key": row[kind.unique],
-                "cells": [drawn(column, row, today) for column in columns],
-                "name": str(columns[0].cell(row)),
+                "cells": (cells := [drawn(column, row, today) for column in columns]),
+                "name": unescape(strip_tags(cells[0].html)),
             }
             for row in rows
         ],

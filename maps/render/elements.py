@@ -151,17 +151,23 @@ class Heat(HeatMap):
 
 @dataclass(frozen=True)
 class Swatch:
-    """One line of a legend: a filled box, or a stroke where `line` is given."""
+    """One line of a legend: a filled box, a dot for a mark, or a stroke where `line` is given."""
 
     name: str
     colour: str = ""
     line: LineStyle | None = None
     opacity: float = AREA_OPACITY
+    mark: bool = False
 
     def as_json(self) -> dict[str, Any]:
         if self.line is None:
             # As it looks on the map, where the ground shines through.
-            return {"name": self.name, "colour": self.colour, "opacity": self.opacity}
+            return {
+                "name": self.name,
+                "colour": self.colour,
+                "opacity": self.opacity,
+                **({"mark": True} if self.mark else {}),
+            }
         return {
             "name": self.name,
             "line": {

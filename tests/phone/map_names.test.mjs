@@ -13,7 +13,7 @@ vm.runInNewContext(
 const { placeNames } = host.GeoMinzheng;
 
 const name = (text, x, y, size = 12) => ({ name: text, x, y, size });
-const standing = (...wanted) => [...placeNames(wanted)];
+const standing = (...wanted) => [...placeNames(wanted)].map(({ index }) => index);
 
 test('of two names that touch, the more important one stands', () => {
   assert.deepEqual(standing(name('会宁县', 100, 100, 15), name('会师镇', 110, 105)), [0]);
@@ -31,4 +31,18 @@ test('a name that gave way leaves its room to the next', () => {
 test('a longer name needs more room', () => {
   assert.deepEqual(standing(name('新添堡回族乡', 100, 100), name('乡', 140, 100)), [0]);
   assert.deepEqual(standing(name('乡', 100, 100), name('乡', 140, 100)), [0, 1]);
+});
+
+test('a name stands below a mark, or above it where another stands below', () => {
+  const mark = { x: 100, y: 100 };
+  const [alone] = placeNames([name('会师镇', 100, 100)], [mark]);
+  assert.ok(alone.down > 12);
+
+  const [, above] = placeNames([name('会宁县', 100, 117), name('会师镇', 100, 100)], [mark]);
+  assert.ok(above.down < -12);
+});
+
+test('a name with marks all around stands where it belongs', () => {
+  const marks = [{ x: 100, y: 100 }, { x: 100, y: 118 }, { x: 100, y: 82 }];
+  assert.equal(placeNames([name('会师镇', 100, 100)], marks)[0].down, 0);
 });

@@ -112,6 +112,9 @@ ASSETS = (
 )
 
 
+_HELP = {"signs": _("如水电燃气费、高额学费、出境旅游。")}
+
+
 class MeansForm(RegisterForm):
     """One assessment of income, expenses and assets."""
 
@@ -131,6 +134,8 @@ class MeansForm(RegisterForm):
             model_field: Any = MeansAssessment._meta.get_field(name)
             field = model_field.formfield()
             field.required = False
+            # The model's own words are for its programmers.
+            field.help_text = _HELP.get(name, "")
             kind = "form-control"
             if name == "note":
                 field.widget = forms.Textarea(attrs={"rows": 2})

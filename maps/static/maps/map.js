@@ -9,6 +9,7 @@
   'use strict';
 
   const NAME_SIZE = { city: 15, county: 15, township: 12, village: 11 };
+  const MARK_ROOM = 8;
   const NAME_FROM_ZOOM = { city: 0, county: 0, township: 9, village: 10 };
 
   function element(tag, className, text) {
@@ -99,7 +100,8 @@
 
   /** Points in the colours of their classes, above the areas; clicking tells about one. */
   function marks(collection, settings) {
-    return L.geoJSON(collection, {
+    const places = collection.features.map(({ geometry: { coordinates: [lon, lat] } }) => [lat, lon]);
+    const layer = L.geoJSON(collection, {
       pane: 'markerPane',
       pointToLayer: (feature, at) => L.circleMarker(at, {
         pane: 'markerPane',
@@ -112,6 +114,9 @@
       onEachFeature(feature, drawn) {
         drawn.bindPopup(() => facts(feature.properties, settings), { maxWidth: 280 });
       },
+    });
+    return layer.on('add', ({ target }) => {
+      target._map.ourMarks = places;
     });
   }
 
@@ -132,25 +137,35 @@
   }
 
   /**
-   * Choose which names can stand without touching one another.
+   * Choose which names can stand without touching one another, and where: beside a mark rather
+   * than over it, unless there is no room beside it.
    *
    * @param {{name: string, x: number, y: number, size: number}[]} wanted most important first, pixels
-   * @returns {number[]} indexes of those that stand
+   * @param {{x: number, y: number}[]} marked middles of marks
+   * @returns {{index: number, down: number}[]} those that stand, and how far below their place
    */
-  function placeNames(wanted) {
+  function placeNames(wanted, marked = []) {
     const standing = [];
     const boxes = [];
-    wanted.forEach((entry, index) => {
-      const half = (Array.from(entry.name).length * entry.size) / 2 + 3;
-      const tall = entry.size / 2 + 3;
-      const box = [entry.x - half, entry.y - tall, entry.x + half, entry.y + tall];
-      const free = boxes.every(
+    const dots = marked.map(({ x, y }) => [x - MARK_ROOM, y - MARK_ROOM, x + MARK_ROOM, y + MARK_ROOM]);
+    const free = (box, others) =>
+      others.every(
         (other) =>
           box[2] <= other[0] || other[2] <= box[0] || box[3] <= other[1] || other[3] <= box[1],
       );
-      if (!free) return;
-      boxes.push(box);
-      standing.push(index);
+    wanted.forEach((entry, index) => {
+      const half = (Array.from(entry.name).length * entry.size) / 2 + 3;
+      const tall = entry.size / 2 + 3;
+      const boxAt = (down) => [
+        entry.x - half, entry.y + down - tall, entry.x + half, entry.y + down + tall,
+      ];
+      const beside = Math.ceil(tall + MARK_ROOM);
+      const wished = free(boxAt(0), dots) ? [0] : [0, beside, -beside];
+      const places = wished.filter((down) => free(boxAt(down), boxes));
+      const down = places.find((each) => free(boxAt(each), dots)) ?? (places.includes(0) ? 0 : undefined);
+      if (down === undefined) return;
+      boxes.push(boxAt(down));
+      standing.push({ index, down });
     });
     return standing;
   }
@@ -179,10 +194,11 @@
             return { ...entry, x: point.x, y: point.y, size: NAME_SIZE[entry.level] };
           });
         this.written.clearLayers();
-        for (const index of placeNames(wanted)) {
+        const marked = (onto.ourMarks ?? []).map((at) => onto.latLngToContainerPoint(at));
+        for (const { index, down } of placeNames(wanted, marked)) {
           const entry = wanted[index];
           const label = element('span', 'map-name map-name-' + entry.level, entry.name);
-          const icon = L.divIcon({ className: 'map-name-anchor', html: label, iconSize: [0, 0] });
+          const icon = L.divIcon({ className: 'map-name-anchor', html: label, iconSize: [0, 0], iconAnchor: [0, -down] });
           L.marker(entry.at, { icon, pane: 'names', interactive: false, keyboard: false }).addTo(
             this.written,
           );
@@ -237,6 +253,7 @@
     } else {
       sample.style.backgroundColor = entry.colour;
       sample.style.opacity = entry.opacity;
+      if (entry.mark) sample.classList.add('map-swatch-mark');
     }
     row.append(sample, element('span', '', entry.name));
     return row;
