@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from field_api.actions.households import put_facts
+from field_api.actions.household_facts import put_facts
 from field_api.actions.leaving import follow_head
 from field_api.actions.register_keeping import (
     kept_household,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from field_api.actions.dwelling_points import DwellingPoint
-from field_api.actions.households import HOUSEHOLD_FACTS
+from field_api.actions.household_facts import HOUSEHOLD_FACTS
 from field_api.models import Household, LocationSource
 from field_api.pages.forms.base import DayField, RegisterForm, Section, sealed_help
 from field_api.register_checks import Problem, Severity, check_bank_account, tidy_phone

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from field_api.actions.persons import PERSON_FACTS, put_facts
+from field_api.actions.person_facts import PERSON_FACTS, put_facts
 from field_api.actions.register_refusals import EntryInvalidError
 from field_api.models import (
     Disability,

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from field_api.actions.households import HOUSEHOLD_FACTS, correct_household, register_household
+from field_api.actions.household_facts import HOUSEHOLD_FACTS
+from field_api.actions.households import correct_household, register_household
 from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.desk.dossier import DossierShape, dossier

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from field_api.actions.deaths import record_death
 from field_api.actions.leaving import change_head, leave_household
-from field_api.actions.persons import PERSON_FACTS, add_person, correct_person
+from field_api.actions.person_facts import PERSON_FACTS
+from field_api.actions.persons import add_person, correct_person
 from field_api.api.desk.register.asking import (
     DossierReasoned,
     KeptHousehold,
