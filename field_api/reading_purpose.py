@@ -4,7 +4,7 @@ It holds where the purpose is kept and how it is read. Writing it down is
 `actions.readings.record_reading`'s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from boundaries_data.jurisdiction import Right, scope_of
 from field_api.models import Purpose
 from geo_minzheng.shared.errors import InvalidInputError
+from geo_minzheng.shared.privacy import keyed_hash
 
 PURPOSE_HEADER = "X-Reading-Purpose"
 WORDS_HEADER = "X-Reading-Words"
@@ -28,10 +29,15 @@ _WORDS_KEY = "reading_words"
 
 @dataclass(frozen=True)
 class StatedPurpose:
-    """A purpose and, for `other`, the words that say which."""
+    """A purpose and, for `other`, the words that say which.
+
+    Attributes:
+        session: the mark of the session that it was stated in; "" outside one.
+    """
 
     purpose: Purpose
     words: str = ""
+    session: str = ""
 
 
 def stated(purpose: str, words: str = "") -> StatedPurpose:
@@ -67,6 +73,16 @@ def purpose_of(request: HttpRequest | Request) -> StatedPurpose:
     Raises:
         InvalidInputError: the header names no purpose.
     """
+    return replace(_purpose_of(request), session=session_mark(request))
+
+
+def session_mark(request: HttpRequest | Request) -> str:
+    """What tells this session from another in the log, and opens neither."""
+    key = getattr(request.session, "session_key", None)
+    return keyed_hash(f"reading {key}").hex()[:16] if key else ""
+
+
+def _purpose_of(request: HttpRequest | Request) -> StatedPurpose:
     if header := request.headers.get(PURPOSE_HEADER, ""):
         return stated(header, unquote(request.headers.get(WORDS_HEADER, "")))
     kept = request.session.get(_PURPOSE_KEY, "")

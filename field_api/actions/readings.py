@@ -6,7 +6,7 @@ judges or counts readings, and no row is ever changed.
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,9 @@ from field_api.models import Household, Person, Purpose, Reading, ReadingKind
 from field_api.reading_purpose import StatedPurpose
 
 PHONE_TASKS = "phone_tasks"
+ONE_LOOK = timedelta(minutes=15)
+"""A form is filled in, a telephone call made; who comes back later looks anew."""
+
 LONGEST_REASON = 200
 LONGEST_VALUE = 80
 
@@ -109,12 +112,16 @@ def record_reading(
     stated = purpose if isinstance(purpose, StatedPurpose) else StatedPurpose(Purpose(purpose))
     if household is None and person is not None:
         household = person.household
+    words = kept_reason(reason or stated.words)
+    follows = None
+    if kind == ReadingKind.DOSSIER and household is not None and stated.session:
+        follows = _same_look(by, stated, household, words)
     return Reading.objects.create(
         at=timezone.now(),
         by_id=by.pk,
         kind=kind,
         purpose=stated.purpose,
-        reason=kept_reason(reason or stated.words),
+        reason=words,
         division_id=_division_id(by, household, division or _named_by(kept)),
         household=household,
         household_uid=household.uid if household else None,
@@ -125,7 +132,34 @@ def record_reading(
         subject=subject,
         row_count=row_count,
         filters=kept,
+        follows_id=follows,
+        session=stated.session,
     )
+
+
+def _same_look(
+    by: AbstractBaseUser, stated: StatedPurpose, household: Household, words: str
+) -> int | None:
+    """The first row of the look at this dossier that goes on; None where a new one begins.
+
+    It goes on while the same person, in the same session and for the same purpose, opens it again
+    within `ONE_LOOK` of the last time. Two windows at the same moment may begin one each.
+    """
+    latest = (
+        Reading.objects.filter(
+            by_id=by.pk,
+            at__gte=timezone.now() - ONE_LOOK,
+            kind=ReadingKind.DOSSIER,
+            household_uid=household.uid,
+            session=stated.session,
+            purpose=stated.purpose,
+            reason=words,
+        )
+        .order_by("-at")
+        .values_list("pk", "follows_id")
+        .first()
+    )
+    return latest and (latest[1] or latest[0])
 
 
 def record_daily_list(*, by: AbstractBaseUser, purpose: StatedPurpose) -> None:

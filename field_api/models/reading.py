@@ -57,6 +57,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
             found = found.filter(at__lt=_midnight(last + timedelta(days=1)))
         return found
 
+    def firsts(self) -> Self:
+        """Each look at a dossier once, and everything else."""
+        return self.filter(follows=None)
+
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -69,6 +73,10 @@ class Reading(models.Model):
     names or else the reader's own. `household_uid`, `household_code` and `person_uid` are kept as
     values too: an import that is taken back removes what it added, never who read it. `filters`
     holds the names of the filters and the values of those that are no personal data.
+
+    `follows` is the first row of the same look at the same dossier: somebody who opens a household,
+    then the form that corrects it, then the household again, has read it once and left three
+    rows. `session` tells one signed-in browser from another and is a keyed hash.
     """
 
     PERSONAL: ClassVar = frozenset({"reason"})
@@ -89,6 +97,8 @@ class Reading(models.Model):
             "subject",
             "row_count",
             "filters",
+            "follows",
+            "session",
         }
     )
 
@@ -118,6 +128,10 @@ class Reading(models.Model):
     subject = models.CharField(max_length=40, blank=True, help_text="The list that was exported.")
     row_count = models.PositiveIntegerField(null=True, help_text="Null where it is not known.")
     filters = models.JSONField(default=dict)
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="followers", db_index=False
+    )
+    session = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     objects = ReadingQuerySet.as_manager()
 
