@@ -1,6 +1,6 @@
 """Entering a household with its head, and correcting what is known of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from field_api.actions.dwelling_points import (
     refuse_mismatch,
 )
 from field_api.actions.household_facts import HOUSEHOLD_FACTS, put_facts
-from field_api.actions.persons import enter_person
+from field_api.actions.persons import looked_at, new_person, refuse_look_alikes
 from field_api.actions.register_keeping import (
     kept_household,
     kept_village,
@@ -43,6 +43,7 @@ def register_household(
     today: date,
     point: DwellingPoint | None = None,
     outside_reason: str = "",
+    confirmed: Collection[UUID] = (),
     reason: str = "",
 ) -> Household:
     """Enter a household and its head; a second call with the same `uid` changes nothing.
@@ -50,13 +51,14 @@ def register_household(
     Args:
         facts: of `HOUSEHOLD_FACTS`; `head` of `persons.PERSON_FACTS`.
         outside_reason: why a point outside the village is right all the same.
+        confirmed: uids of households that are alike and others.
 
     Raises:
-        RegisterRefusedError: one of its kinds.
+        LookAlikesError: one like this is in the register; nothing is stored.
+        RegisterRefusedError: another of its kinds.
     """
-    with changed_by(
-        by, action="households.register_household", reason=_both(reason, outside_reason)
-    ):
+    why = _together(reason, outside_reason, looked_at(by, confirmed))
+    with changed_by(by, action="households.register_household", reason=why):
         place = kept_village(by=by, uid=village)
         # The number's lock makes a second submission wait for the first.
         code = next_code(place.pk, day=today)
@@ -70,9 +72,12 @@ def register_household(
             refuse_problems(check_point(point, today=today))
             put_point(home, point, today=today)
             refuse_mismatch(home, day=today, outside_reason=outside_reason)
-        home.save()
         joined = {"joined_on": home.registered_on, **head, "relation": Relation.HEAD}
-        enter_person(by=by, home=home, uid=head_uid, facts=joined, today=today)
+        leader = new_person(by=by, home=home, uid=head_uid, facts=joined, today=today)
+        refuse_look_alikes(leader, by=by, home=home, confirmed=confirmed)
+        for row in (home, leader):
+            row.save()
+        note_registration(leader)
         note_registration(home)
         return home
 
@@ -105,7 +110,7 @@ def correct_household(
         RegisterRefusedError: another of its kinds.
     """
     with changed_by(
-        by, action="households.correct_household", reason=_both(reason, outside_reason)
+        by, action="households.correct_household", reason=_together(reason, outside_reason)
     ):
         place = None if village is None else kept_village(by=by, uid=village)
         home = kept_household(by=by, uid=uid)
@@ -136,5 +141,5 @@ def correct_household(
         return home
 
 
-def _both(reason: str, outside_reason: str) -> str:
-    return "；".join(part.strip() for part in (reason, outside_reason) if part.strip())
+def _together(*parts: str) -> str:
+    return "；".join(part.strip() for part in parts if part.strip())

@@ -1,6 +1,6 @@
 """Entering and correcting persons. Who leaves, and who becomes head, is `actions.leaving`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,15 @@ from field_api.actions.register_keeping import (
 from field_api.actions.register_refusals import (
     ChangedMeanwhileError,
     IdentityNumberTakenError,
+    LookAlikesError,
 )
+from field_api.look_alikes import look_alikes
 from field_api.models import Household, Person, Relation
 from field_api.register_versions import changed_fields
 from geo_minzheng.shared.history import changed_by, note_registration
+
+MOST_CONFIRMED = 20
+"""Households that one entry may be said to differ from."""
 
 
 def add_person(
@@ -31,33 +36,39 @@ def add_person(
     uid: UUID,
     facts: Mapping[str, Any],
     today: date,
+    confirmed: Collection[UUID] = (),
     reason: str = "",
 ) -> Person:
     """Enter a person; a second call with the same `uid` changes nothing.
 
     Args:
         facts: of `PERSON_FACTS`; what is missing has the model's default.
+        confirmed: uids of households with somebody alike, who is another.
 
     Raises:
-        RegisterRefusedError: one of its kinds.
+        LookAlikesError: somebody like this is in the register; nothing is stored.
+        RegisterRefusedError: another of its kinds.
     """
-    with changed_by(by, action="persons.add_person", reason=reason):
+    why = "；".join(part for part in (reason.strip(), looked_at(by, confirmed)) if part)
+    with changed_by(by, action="persons.add_person", reason=why):
         home = kept_household(by=by, uid=household, active=True)
         if known := Person.objects.filter(uid=uid, household=home).first():
             return known
-        return enter_person(by=by, home=home, uid=uid, facts=facts, today=today)
+        person = new_person(by=by, home=home, uid=uid, facts=facts, today=today)
+        refuse_look_alikes(person, by=by, confirmed=confirmed)
+        person.save()
+        note_registration(person)
+        return person
 
 
-def enter_person(
+def new_person(
     *, by: AbstractBaseUser, home: Household, uid: UUID, facts: Mapping[str, Any], today: date
 ) -> Person:
-    """The row itself, inside a change that holds the household's lock."""
+    """The checked row, not yet saved."""
     refuse_taken_uid(Person, uid)
     person = Person(uid=uid, household=home, joined_on=today)
     put_facts(person, facts, today=today)
     refuse_taken_number(person, by=by)
-    person.save()
-    note_registration(person)
     return person
 
 
@@ -112,8 +123,32 @@ def refuse_taken_number(person: Person, *, by: AbstractBaseUser) -> None:
     )
     if other is None:
         return
-    home = other.household
-    visible = home.village_id in scope_of(by).village_ids
-    raise IdentityNumberTakenError(
-        _("%(head)s户（%(code)s）") % {"head": home.head_name, "code": home.code} if visible else ""
-    )
+    visible = other.household.village_id in scope_of(by).village_ids
+    raise IdentityNumberTakenError(other if visible else None)
+
+
+def refuse_look_alikes(
+    person: Person,
+    *,
+    by: AbstractBaseUser,
+    home: Household | None = None,
+    confirmed: Collection[UUID] = (),
+) -> None:
+    """Refuse one who may be entered already, until somebody has said that they are another.
+
+    Args:
+        home: the new household that `person` is to be the head of; None for a new member.
+        confirmed: uids of the households that are others.
+
+    Raises:
+        LookAlikesError: it holds those found.
+    """
+    if found := look_alikes(person, by=by, home=home, confirmed=confirmed):
+        raise LookAlikesError(found)
+
+
+def looked_at(by: AbstractBaseUser, confirmed: Collection[UUID]) -> str:
+    """What the history says of households that somebody looked at and found to be others."""
+    seen = Household.objects.visible_to(by).filter(uid__in=confirmed).order_by("id")
+    codes = list(seen.values_list("code", flat=True)[:MOST_CONFIRMED])
+    return _("已核对，与%(codes)s不重复") % {"codes": "、".join(codes)} if codes else ""

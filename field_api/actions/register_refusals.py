@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 
+from field_api.look_alikes import LookAlike
+from field_api.models import Person
 from field_api.register_checks import Problem
 from geo_minzheng.shared.errors import GeoMinzhengError
 
@@ -82,19 +84,57 @@ class PersonNotLivingHereError(RegisterRefusedError):
 
 
 class IdentityNumberTakenError(RegisterRefusedError):
-    """Another living person has this identity number."""
+    """Another living person has this identity number; `details` say where, to whom may know."""
 
     code = "register.identity_number_taken"
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, where: str = "") -> None:
-        text = (
-            _("这个身份证号已登记在%(where)s。若是同一个人，请办理转户或合并，不要重复登记。")
-            % {"where": where}
-            if where
-            else _("这个身份证号已登记在您辖区以外的住户。请与上级民政部门核对，不要重复登记。")
+    def __init__(self, holder: Person | None = None) -> None:
+        """`holder`, where the asker may see them; of another nothing is told."""
+        self.holder = holder
+        if holder is None:
+            super().__init__(
+                _(
+                    "这个身份证号已登记在您辖区以外的住户，没有保存。请与县（区）民政局核对；"
+                    "县（区）民政局请与市民政局核对，不要重复登记。"
+                )
+            )
+            return
+        home = holder.household
+        super().__init__(
+            _(
+                "这个身份证号已登记在%(head)s户（%(code)s）。"
+                "若是同一个人，请办理转户或合并，不要重复登记。"
+            )
+            % {"head": home.head_name, "code": home.code},
+            household=str(home.uid),
+            code=home.code,
         )
-        super().__init__(text)
+
+
+class LookAlikesError(RegisterRefusedError):
+    """Somebody like this is in the register, and nobody has said that they are others yet.
+
+    `details.found` names the households, which the asker may see; `confirmed` says they are others.
+    """
+
+    code = "register.look_alikes"
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, found: Iterable[LookAlike]) -> None:
+        self.found = tuple(found)
+        super().__init__(
+            _("登记簿里已有相似的住户或人员，还没有保存。请先核对是否重复登记。"),
+            found=[
+                {
+                    "household": str(each.household.uid),
+                    "code": each.household.code,
+                    "status": each.household.status,
+                    "alike_by": list(each.alike_by),
+                }
+                for each in self.found
+            ],
+        )
 
 
 class PointOutsideVillageError(RegisterRefusedError):

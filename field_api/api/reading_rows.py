@@ -16,8 +16,8 @@ from rest_framework import serializers
 from boundaries_data.models import Level, Role
 from field_api.api.exports import Column
 from field_api.api.household_rows import CHUNK, PlaceShape
-from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Rows
 from field_api.models import Purpose, Reading, ReadingKind
 from field_api.reading_summary import Reader
 
@@ -57,6 +57,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "offices": gettext_lazy("民政所"),
     "readings": gettext_lazy("查阅记录"),
     "search": gettext_lazy("搜索"),
+    "entry": gettext_lazy("登记时核对"),
     "incident_households": gettext_lazy("灾情波及户"),
     "phone_tasks": gettext_lazy("手机端走访任务"),
     "todo": gettext_lazy("待办"),

@@ -23,6 +23,7 @@ from field_api.pages.keeping import (
     user_of,
     villages_kept,
 )
+from field_api.pages.look_alikes import confirmed
 from field_api.register_versions import version_of
 
 
@@ -62,6 +63,7 @@ def new_household(request: HttpRequest) -> HttpResponse:
             today=day,
             point=form.point(),
             outside_reason=form.cleaned_data["outside_reason"].strip(),
+            confirmed=confirmed(request),
         )
         said = _("已登记%(name)s户，户编号 %(code)s。接着可以登记成员和待遇。")
         return (

@@ -20,10 +20,16 @@ from django.utils import timezone
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Level
 from boundaries_data.naming import named_with_parents
+from field_api.actions.number_searches import number_searches_noted
 from field_api.actions.readings import record_reading
-from field_api.actions.register_refusals import PointOutsideVillageError, RegisterRefusedError
+from field_api.actions.register_refusals import (
+    LookAlikesError,
+    PointOutsideVillageError,
+    RegisterRefusedError,
+)
 from field_api.models import Household, Person, ReadingKind
 from field_api.pages.forms.base import RegisterForm
+from field_api.pages.look_alikes import Notice, confirmed, notice_of
 from field_api.reading_purpose import purpose_of
 from field_api.register_checks import Problem
 from field_api.register_versions import dossier_version
@@ -119,26 +125,33 @@ class FormPage:
         """The page, or the way to where the change is seen."""
         sent = self.request.method == "POST"
         cautions: list[Problem] = []
+        alike: Notice | None = None
         # Each form is asked, so that all mistakes are told at once.
         valid = [form.is_valid() for form in self.forms] if sent else [False]
         if all(valid):
             cautions = [problem for form in self.forms for problem in form.warnings()]
             agreed = self.request.POST.get("agreed") == _codes(cautions)
             if agreed or not cautions:
+                by, purpose = user_of(self.request), purpose_of(self.request)
                 try:
-                    address, message = self.act()
+                    with number_searches_noted(by=by, purpose=purpose):
+                        address, message = self.act()
                 except RegisterRefusedError as refused:
-                    self.forms[0].tell(refused)
+                    alike = notice_of(refused, today())
+                    if not isinstance(refused, LookAlikesError):
+                        self.forms[0].tell(refused)
                 else:
                     messages.success(self.request, message)
                     return redirect(address)
-        return self._shown(sent=sent, cautions=cautions)
+        return self._shown(sent=sent, cautions=cautions, alike=alike)
 
     def preview(self) -> HttpResponse:
         """The page with what was typed and what would follow; nothing is changed."""
         return self._shown(sent=False, cautions=[])
 
-    def _shown(self, *, sent: bool, cautions: list[Problem]) -> HttpResponse:
+    def _shown(
+        self, *, sent: bool, cautions: list[Problem], alike: Notice | None = None
+    ) -> HttpResponse:
         mismatch = next((form.mismatch for form in self.forms if form.mismatch), None)
         context = {
             "title": self.title,
@@ -146,6 +159,9 @@ class FormPage:
             "summary": [line for form in self.forms for line in form.summary()] if sent else [],
             "cautions": cautions,
             "cautions_code": _codes(cautions),
+            "agreed": cautions and self.request.POST.get("agreed") == _codes(cautions),
+            "alike": alike,
+            "confirmed": confirmed(self.request),
             "proposal": _proposal(mismatch),
             "submit": self.submit,
             "back": self.back,

@@ -28,6 +28,7 @@ from field_api.pages.keeping import (
     today,
     user_of,
 )
+from field_api.pages.look_alikes import confirmed
 from field_api.register_versions import version_of
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -50,7 +51,12 @@ def new_person(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     def act() -> tuple[str, str]:
         made = add_person(
-            by=user_of(request), household=uid, uid=person_uid, facts=form.facts(), today=today()
+            by=user_of(request),
+            household=uid,
+            uid=person_uid,
+            facts=form.facts(),
+            confirmed=confirmed(request),
+            today=today(),
         )
         return _dossier(uid), _("已登记成员%(name)s。") % {"name": made.name}
 
@@ -62,7 +68,7 @@ def new_person(request: HttpRequest, uid: UUID) -> HttpResponse:
         submit=_("登记"),
         back=_dossier(uid),
         home=home,
-        extra={"hidden": {"person_uid": person_uid}},
+        extra={"hidden": {"person_uid": person_uid}, "alike_persons": True},
     ).answer()
 
 

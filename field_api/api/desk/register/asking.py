@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from field_api.actions.persons import MOST_CONFIRMED
 from field_api.api.asker import person_of, scope_with_names
 from field_api.models import Household, HouseholdStatus, Person
 from geo_minzheng.shared.api_schema import ERROR
@@ -117,6 +118,16 @@ class Number(serializers.CharField):
     def __init__(self, **given: Any) -> None:
         given.setdefault("help_text", "Empty takes it away; left out it stays.")
         super().__init__(required=False, allow_blank=True, max_length=40, **given)
+
+
+def confirmed_field() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        max_length=MOST_CONFIRMED,
+        help_text="uids of households that `register.look_alikes` told of and that are others.",
+    )
 
 
 def version_field() -> serializers.IntegerField:

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from field_api.actions.household_facts import HOUSEHOLD_FACTS
 from field_api.actions.households import correct_household, register_household
+from field_api.actions.number_searches import number_searches_noted
 from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.desk.dossier import DossierShape, dossier
@@ -27,6 +28,7 @@ from field_api.api.desk.register.asking import (
     Reasoned,
     asked,
     changes,
+    confirmed_field,
     kept,
     version_field,
 )
@@ -62,6 +64,7 @@ class HouseholdAsked(Placed):
     facts = HouseholdFacts(required=False)
     head_uid = NewUid()
     head = HeadFacts()
+    confirmed = confirmed_field()
 
 
 class HouseholdCorrection(Reasoned, Placed):
@@ -83,13 +86,14 @@ class HouseholdsView(HouseholdListView):  # type: ignore[valid-type,misc]
     @changes("households_register", HouseholdAsked, KeptHousehold, status=HTTPStatus.CREATED)
     def post(self, request: Request) -> Response:
         by, given = asked(request, HouseholdAsked)
-        home = register_household(
-            by=by,
-            facts=given.pop("facts", {}),
-            point=point_of(given.pop("point")),
-            today=timezone.localdate(),
-            **given,
-        )
+        with number_searches_noted(by=by, purpose=purpose_of(request)):
+            home = register_household(
+                by=by,
+                facts=given.pop("facts", {}),
+                point=point_of(given.pop("point")),
+                today=timezone.localdate(),
+                **given,
+            )
         return kept(home, status=HTTPStatus.CREATED)
 
 

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from field_api.actions.deaths import record_death
 from field_api.actions.leaving import change_head, leave_household
+from field_api.actions.number_searches import number_searches_noted
 from field_api.actions.person_facts import PERSON_FACTS
 from field_api.actions.persons import add_person, correct_person
 from field_api.api.desk.register.asking import (
@@ -24,10 +25,12 @@ from field_api.api.desk.register.asking import (
     asked,
     asked_of_member,
     changes,
+    confirmed_field,
     kept,
     version_field,
 )
 from field_api.models import Person, Relation, SelfCareItem
+from field_api.reading_purpose import purpose_of
 
 
 def new_head_field() -> serializers.UUIDField:
@@ -68,9 +71,10 @@ class PersonAsked(PersonFacts):
     """A new member."""
 
     uid = NewUid()
+    confirmed = confirmed_field()
 
     class Meta(PersonFacts.Meta):
-        fields: ClassVar = ["uid", *PERSON_FACTS]
+        fields: ClassVar = ["uid", "confirmed", *PERSON_FACTS]
 
 
 class PersonCorrection(Reasoned):
@@ -127,13 +131,15 @@ class MembersView(APIView):
     @changes("persons_add", PersonAsked, KeptPerson, status=HTTPStatus.CREATED)
     def post(self, request: Request, uid: UUID) -> Response:
         by, given = asked(request, PersonAsked)
-        person = add_person(
-            by=by,
-            household=uid,
-            uid=given.pop("uid"),
-            facts=given,
-            today=timezone.localdate(),
-        )
+        with number_searches_noted(by=by, purpose=purpose_of(request)):
+            person = add_person(
+                by=by,
+                household=uid,
+                uid=given.pop("uid"),
+                confirmed=given.pop("confirmed"),
+                facts=given,
+                today=timezone.localdate(),
+            )
         return Response(KeptPerson(person).data, status=HTTPStatus.CREATED)
 
 
@@ -143,7 +149,8 @@ class MemberView(APIView):
     @changes("persons_correct", PersonCorrection, KeptPerson)
     def patch(self, request: Request, uid: UUID, person: UUID) -> Response:
         by, given = asked_of_member(request, uid, person, PersonCorrection)
-        corrected = correct_person(by=by, uid=person, today=timezone.localdate(), **given)
+        with number_searches_noted(by=by, purpose=purpose_of(request)):
+            corrected = correct_person(by=by, uid=person, today=timezone.localdate(), **given)
         return Response(KeptPerson(corrected).data)
 
 

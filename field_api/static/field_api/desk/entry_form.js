@@ -6,7 +6,8 @@
  */
 
 const form = document.querySelector('form[data-once]');
-const summary = document.getElementById('mistakes') ?? document.getElementById('effects');
+const summary = document.getElementById('mistakes') ?? document.getElementById('look-alikes')
+  ?? document.getElementById('effects');
 
 if (summary) {
   summary.focus({ preventScroll: true });
