@@ -87,12 +87,15 @@ def described_by_id(
 def described_by_edition(
     ids: Iterable[int], day: date, edition: StandingEdition
 ) -> dict[int, DescribedDivision]:
-    """As `described_by_id`, remembering what it has read.
+    """As `described_by_id`, remembering the whole city: its divisions are asked for at random.
 
     A change of a name or a code shows in the edition's marks at once, but for one that was begun
     before another and ended after it: that shows within `KEPT_S`.
     """
     kept = _kept(day, edition, int(time.monotonic() // KEPT_S))
+    if not kept:
+        whole = described(DivisionVersion.objects.as_of(day), day)
+        kept |= {division.id: division for division in whole}
     if missing := {each for each in ids if each not in kept}:
         kept |= described_by_id(missing, day, otherwise=edition.as_of)
     return kept

@@ -118,7 +118,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "geo_minzheng.desk.content_policy.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "geo_minzheng.desk.request_log.RequestLog",
     "geo_minzheng.operating.metrics.CountRequests",
@@ -169,6 +169,9 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# Without a threshold psycopg prepares nothing at all, not even what asks for it; Django's own
+# queries are put together on this side and are never prepared.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 # Counting, charting and exporting are quick here; a request that runs longer is a mistake.
 STATEMENT_TIMEOUT_S = env.number("STATEMENT_TIMEOUT_S", 30, low=1, high=600)
 

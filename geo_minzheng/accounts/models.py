@@ -1,12 +1,16 @@
 """Who can sign in. What they may see is a matter of jurisdiction, in boundaries_data."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
 from geo_minzheng.shared.history import keeps_history
+
+if TYPE_CHECKING:
+    from geo_minzheng.accounts.sessions import SessionStore
 
 
 # A former hash is still a way to guess a password that is used elsewhere; a sign-in changes
@@ -44,3 +48,20 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+
+class Session(AbstractBaseSession):
+    """Django's session, which also says whose it is: both are read together in every request."""
+
+    PERSONAL: ClassVar = frozenset({"session_data"})
+    OPEN: ClassVar = frozenset({"session_key", "expire_date", "account"})
+
+    account = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", help_text="Null for a stranger."
+    )
+
+    @classmethod
+    def get_session_store_class(cls) -> type["SessionStore"]:
+        from geo_minzheng.accounts.sessions import SessionStore
+
+        return SessionStore

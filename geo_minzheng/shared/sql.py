@@ -70,14 +70,15 @@ class SqlQuery:
         connection that was kept since the last one still lives, and begins a new one if not.
         """
         self._check(values)
-        if connection.in_atomic_block or connection.health_check_done:
+        kept: Any = connection
+        if kept.in_atomic_block or kept.health_check_done:
             return self.prepared(row_type, **values)
         try:
             rows = self._prepared(row_type, values)
         except (InterfaceError, OperationalError):
             connection.close()
             rows = self._prepared(row_type, values)
-        connection.health_check_done = True
+        kept.health_check_done = True
         return rows
 
     def _prepared(self, row_type: Callable[..., Row], values: dict[str, Any]) -> list[Row]:

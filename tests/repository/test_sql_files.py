@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(ROOT.glob("*/sql/*.sql"))
+FILES = sorted([*ROOT.glob("*/sql/*.sql"), *ROOT.glob("geo_minzheng/*/sql/*.sql")])
 
 
 def test_there_are_sql_files() -> None:
@@ -37,10 +37,11 @@ def test_the_header_describes_no_parameter_that_is_gone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
 def test_every_file_is_run_by_somebody(path: Path) -> None:
-    app, name = path.parts[-3], path.stem
+    folder, name = path.parents[1], path.stem
+    app = ".".join(folder.relative_to(ROOT).parts)
     callers = [
         source
-        for source in (ROOT / app).rglob("*.py")
+        for source in folder.rglob("*.py")
         if f'SqlQuery("{app}", "{name}")' in source.read_text("utf-8")
     ]
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from field_api.models import Person, QuarantinedBody
+from geo_minzheng.accounts.models import Session
 from geo_minzheng.operating.doctor.finding import Finding, bad, look, ok
 
 SILENT = timedelta(minutes=2)
