@@ -11,6 +11,17 @@ from rest_framework.test import APIClient
 
 _connect = socket.socket.connect
 
+TOGETHER = ("tests/browser", "tests/faults")
+"""Folders whose tests share something dear: a city behind a web server, a database to break."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, a file goes to one of them whole."""
+    for item in items:
+        path = item.path.relative_to(item.config.rootpath).as_posix()
+        group = next((folder for folder in TOGETHER if path.startswith(folder)), path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
 
 @pytest.fixture(autouse=True)
 def _only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,13 @@ class Outcome:
 
 
 def checks(pytest_words: Sequence[str]) -> dict[str, list[str]]:
-    """Name and command of every check, the quick ones first."""
+    """Name and command of every check, the quick ones first.
+
+    All tests are shared by as many processes as there are cores; words from outside run as they
+    say, in one.
+    """
+    processes = str(len(os.sched_getaffinity(0)))
+    shared = pytest_words or ["--numprocesses", processes, "--dist", "loadgroup"]
     return {
         "ruff check": [f"{BIN}/ruff", "check", "."],
         "ruff format": [f"{BIN}/ruff", "format", "--check", "."],
@@ -39,7 +45,7 @@ def checks(pytest_words: Sequence[str]) -> dict[str, list[str]]:
         "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
         # Node 22 and later take no folder; every version takes files.
         "node --test": ["node", "--test", *map(str, sorted(ROOT.glob("tests/phone/*.test.mjs")))],
-        "pytest": [sys.executable, "-m", "pytest", *pytest_words],
+        "pytest": [sys.executable, "-m", "pytest", *shared],
     }
 
 
