@@ -105,6 +105,7 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
             reason=why.cleaned_data["reason"],
             village=None if village == home.village.uid else village,
             point=form.point(),
+            without_point=form.takes_point_away(),
             outside_reason=form.cleaned_data["outside_reason"].strip(),
             version=seen_version(request),
         )

@@ -14,7 +14,7 @@ from field_api.actions.reopening import reopen
 from field_api.actions.running_aids import in_force_or_coming
 from field_api.duplicates import members_of
 from field_api.leavers import leavers_of
-from field_api.models import Household, LocationSource
+from field_api.models import Household
 from field_api.pages.access import needs_right
 from field_api.pages.forms.leaving import CloseForm, MoveOutForm, MoveVillageForm, ReopenForm
 from field_api.pages.keeping import (
@@ -44,15 +44,9 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     def act() -> tuple[str, str]:
         given = form.cleaned_data
-        point = None
-        if given["lon"] is not None:
-            point = DwellingPoint(
-                lon=given["lon"],
-                lat=given["lat"],
-                datum=given["datum"] or "cgcs2000",
-                source=LocationSource.MAP,
-                located_by=user_of(request).full_name,
-            )
+        pair = form.pair()
+        # Who moves a household on the map confirms where it is.
+        point = DwellingPoint(**pair, located_by=user_of(request).full_name) if pair else None
         move_village(
             by=user_of(request),
             uid=uid,

@@ -410,3 +410,35 @@ def test_opening_a_dossier_is_written_into_the_log(clerk, world):
     clerk.get(f"/households/{world.home.uid}/paper/")
 
     assert Reading.objects.filter(household=world.home, kind="dossier").count() == 2
+
+
+def test_a_form_holds_nothing_of_how_the_old_point_was_measured(clerk, world):
+    Household.objects.filter(pk=world.home.pk).update(located_by="王五")
+
+    form = clerk.get(f"/households/{world.home.uid}/correct/").context["forms"][0]
+
+    for name in ("accuracy_m", "located_on", "located_by", "source"):
+        assert not form[name].value()
+    assert "王五" in str(form["located_by"].help_text)
+
+
+def test_a_point_is_taken_away_only_once_somebody_agreed(clerk, world):
+    sent = facts(world.home, lon="", lat="", accuracy_m="", located_on="", source="")
+    address = f"/households/{world.home.uid}/correct/"
+
+    cautioned = clerk.post(address, sent)
+    world.home.refresh_from_db()
+    assert world.home.location is not None
+    agreed = clerk.post(address, sent | {"agreed": "lon:point.taken_away"})
+
+    assert "取消本户的住房位置" in page(cautioned)
+    assert agreed.status_code == 302
+    world.home.refresh_from_db()
+    assert (world.home.location, world.home.location_source) == (None, "")
+
+
+def test_half_a_pair_is_no_point(clerk, world):
+    answer = clerk.post(f"/households/{world.home.uid}/correct/", facts(world.home, lat=""))
+
+    assert answer.status_code == 400
+    assert "经度和纬度要同时填写" in page(answer)

@@ -6,29 +6,15 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from field_api.actions.dwelling_points import DwellingPoint
 from field_api.actions.household_facts import HOUSEHOLD_FACTS
-from field_api.models import Household, LocationSource
-from field_api.pages.forms.base import DayField, RegisterForm, Section, sealed_help
+from field_api.models import Household
+from field_api.pages.forms.base import DayField, Section, sealed_help
+from field_api.pages.forms.point import MEASURED, PAIR, PointForm
 from field_api.register_checks import Problem, Severity, check_bank_account, tidy_phone
-from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.privacy import masked_account, masked_phone
 
-POINT_NAMES = ("lon", "lat", "datum", "source", "accuracy_m", "located_on", "located_by")
 
-DATUMS = [
-    (Datum.CGCS2000.value, _("CGCS2000（国家大地坐标，本系统地图）")),
-    (Datum.WGS84.value, _("WGS84（手机、GPS 直接读数）")),
-    (Datum.GCJ02.value, _("GCJ-02（高德、腾讯地图）")),
-    (Datum.BD09.value, _("BD-09（百度地图）")),
-]
-SOURCES = [
-    (LocationSource.MAP.value, LocationSource.MAP.label),
-    (LocationSource.SURVEY.value, LocationSource.SURVEY.label),
-]
-
-
-class HouseholdForm(RegisterForm):
+class HouseholdForm(PointForm):
     """What is known of one household, its village and its dwelling point."""
 
     sealed: ClassVar[frozenset[str]] = frozenset(
@@ -52,7 +38,7 @@ class HouseholdForm(RegisterForm):
         ),
         Section(
             _("住房位置"),
-            (*POINT_NAMES, "outside_reason"),
+            (*PAIR, *MEASURED, "outside_reason"),
             _("在地图上点一下住房，或填写坐标并选择坐标系。没有位置也可以先保存，走访时再补。"),
         ),
         Section(
@@ -110,21 +96,6 @@ class HouseholdForm(RegisterForm):
     contact_name = forms.CharField(label=_("联系人"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("联系人电话"), max_length=40, required=False)
     registered_on = DayField(label=_("登记日期"))
-    lon = forms.FloatField(label=_("经度"), required=False, help_text=_("如 104.1386。"))
-    lat = forms.FloatField(label=_("纬度"), required=False, help_text=_("如 36.5448。"))
-    datum = forms.ChoiceField(label=_("坐标系"), choices=DATUMS, required=False)
-    source = forms.ChoiceField(label=_("位置来源"), choices=SOURCES, required=False)
-    accuracy_m = forms.FloatField(
-        label=_("精度（米）"), required=False, help_text=_("不知道时留空。")
-    )
-    located_on = DayField(label=_("定位日期"), required=False, help_text=_("留空为今天。"))
-    located_by = forms.CharField(label=_("确认人"), max_length=40, required=False)
-    outside_reason = forms.CharField(
-        label=_("位置不在所选村内的原因"),
-        max_length=100,
-        required=False,
-        help_text=_("只在位置与村社区不符、核对后仍要保存时填写。"),
-    )
     housing = forms.ChoiceField(label=_("住房"), choices=Household.Housing.choices, required=False)
     rooms = forms.IntegerField(label=_("间数"), required=False)
     danger_grade = forms.ChoiceField(
@@ -194,16 +165,12 @@ class HouseholdForm(RegisterForm):
                 ("bank_account", masked_account(home.bank_account)),
             ):
                 self.fields[name].help_text = sealed_help(masked)
-            if home.location_source and home.location_source not in dict(SOURCES):
-                own = (home.location_source, home.get_location_source_display())
-                self.fields["source"].choices = [*SOURCES, own]  # type: ignore[attr-defined]
+        self.tell_measured()
+        self.order_fields([name for section in self.sections for name in section.names])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned: dict[str, Any] = self.cleaned_data
-        lon, lat = cleaned.get("lon"), cleaned.get("lat")
-        if (lon is None) != (lat is None) and not {"lon", "lat"} & self.errors.keys():
-            self.add_error("lat" if lat is None else "lon", _("经度和纬度要同时填写。"))
         cleaned["group_no"] = cleaned.get("group_no") or 0
         return cleaned
 
@@ -217,34 +184,12 @@ class HouseholdForm(RegisterForm):
     def village_uid(self) -> UUID:
         return UUID(self.cleaned_data["village"])
 
-    def point(self) -> DwellingPoint | None:
-        """The dwelling point, where it is new or anything about it was changed."""
-        cleaned = self.cleaned_data
-        if cleaned["lon"] is None or not set(POINT_NAMES) & set(self.changed_data):
-            return None
-        return DwellingPoint(
-            lon=cleaned["lon"],
-            lat=cleaned["lat"],
-            datum=cleaned["datum"] or Datum.CGCS2000,
-            source=cleaned["source"] or LocationSource.MAP,
-            accuracy_m=cleaned["accuracy_m"],
-            located_on=cleaned["located_on"],
-            located_by=cleaned["located_by"].strip(),
-        )
-
     def warnings(self) -> list[Problem]:
         found = check_bank_account(tidy_phone(self.cleaned_data["bank_account"]))
-        return [problem for problem in found if problem.severity == Severity.WARNING]
+        wary = [problem for problem in found if problem.severity == Severity.WARNING]
+        return [*wary, *super().warnings()]
 
     def _kept(self, home: Household) -> dict[str, Any]:
-        point = {
-            "lon": home.entered_lon,
-            "lat": home.entered_lat,
-            "datum": home.entered_datum,
-            "source": home.location_source,
-            "accuracy_m": home.location_accuracy_m,
-            "located_on": home.located_on,
-            "located_by": home.located_by,
-        }
+        pair = {"lon": home.entered_lon, "lat": home.entered_lat, "datum": home.entered_datum}
         facts = {name: getattr(home, name) for name in HOUSEHOLD_FACTS if name not in self.sealed}
-        return {**facts, **point, "village": str(home.village.uid)}
+        return {**facts, **pair, "village": str(home.village.uid)}

@@ -11,7 +11,7 @@ from field_api.leavers import Leaver
 from field_api.models import Household, Person
 from field_api.models.household import HouseholdQuerySet
 from field_api.pages.forms.base import DayField, ReasonForm, RegisterForm, Section
-from field_api.pages.forms.household import DATUMS
+from field_api.pages.forms.point import PairForm
 from field_api.register_checks import tidy
 
 
@@ -91,7 +91,7 @@ class HeadForm(ReasonForm):
         self.fields["new_head"] = _heads(members, required=True)
 
 
-class MoveVillageForm(ReasonForm):
+class MoveVillageForm(ReasonForm, PairForm):
     """The household moves inside the jurisdiction."""
 
     sections: ClassVar[tuple[Section, ...]] = (
@@ -107,12 +107,6 @@ class MoveVillageForm(ReasonForm):
     village = forms.ChoiceField(label=_("村社区"))
     group_no = forms.IntegerField(label=_("村民小组"), required=False, min_value=0, max_value=99)
     address = forms.CharField(label=_("住址"), max_length=120)
-    lon = forms.FloatField(label=_("经度"), required=False)
-    lat = forms.FloatField(label=_("纬度"), required=False)
-    datum = forms.ChoiceField(label=_("坐标系"), choices=DATUMS, required=False)
-    outside_reason = forms.CharField(
-        label=_("位置不在所选村内的原因"), max_length=100, required=False
-    )
 
     def __init__(
         self, *args: Any, villages: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any
@@ -127,13 +121,7 @@ class MoveVillageForm(ReasonForm):
                 "invalid_choice": _("您不能办理迁入这个村社区。请从列表中选择。"),
             },
         )
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned: dict[str, Any] = self.cleaned_data
-        if (cleaned.get("lon") is None) != (cleaned.get("lat") is None):
-            self.add_error("lat", _("经度和纬度要同时填写。"))
-        return cleaned
+        self.order_fields([name for section in self.sections for name in section.names])
 
 
 class MoveOutForm(ReasonForm):

@@ -1,6 +1,6 @@
 /**
- * Choosing a dwelling point: a click on the map fills in the pair, a typed pair moves the mark, a
- * line below says which village holds it, and how the former point was measured is emptied.
+ * Choosing a dwelling point: a click on the map fills in the pair, a typed pair moves the mark, and
+ * a line below says which village holds it. How it was measured is the form's and the server's.
  *
  * The fields are the form's own (lon, lat, datum, source); without this script they are typed. Our
  * maps are drawn in CGCS2000, so a click says so. Which village a point is in is asked of the
@@ -35,22 +35,12 @@ function pick(place) {
     lat.value = at.lat.toFixed(DECIMALS);
     datum.value = 'cgcs2000';
     if (source) source.value = 'map';
-    forgetMeasure();
     look();
   });
   for (const field of [lon, lat, datum]) field.addEventListener('change', look);
-  for (const field of [lon, lat]) field.addEventListener('change', forgetMeasure);
   village?.addEventListener('change', () => frame(village.value, true));
   if (village?.value) frame(village.value, !lon.value);
   if (lon.value) look(true);
-
-  /** Accuracy, day and who confirmed were those of the former point; what was typed since stays. */
-  function forgetMeasure() {
-    for (const name of ['accuracy_m', 'located_on', 'located_by']) {
-      const field = document.getElementById(`id_${name}`);
-      if (field && field.value === field.defaultValue) field.value = '';
-    }
-  }
 
   async function look(closer = false) {
     const asking = (asked += 1);
