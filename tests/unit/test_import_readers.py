@@ -160,7 +160,7 @@ def test_a_cell_in_the_last_corner_is_refused_before_it_takes_the_memory(corner)
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr("field_api.imports.workbooks.MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr("field_api.imports.packed.MAX_UNPACKED_BYTES", 1_000_000)
 
     with pytest.raises(ImportFileTooLargeError):
         open_table(workbook_with(b"<worksheet>" + b" " * 2_000_000))
