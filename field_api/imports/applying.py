@@ -65,7 +65,10 @@ def apply_chunk(
         pghistory.context(batch=str(batch.uid)),
     ):
         rows = list(
-            accepted(held, held.choice).filter(number__gt=held.cursor).order_by("number")[:CHUNK]
+            accepted(held, held.choice)
+            .filter(number__gt=held.cursor)
+            .defer("problems", "key", "subject", "period", "content_hash")
+            .order_by("number")[:CHUNK]
         )
         if not rows:
             return False

@@ -116,9 +116,8 @@ class Checker(Protocol):
 def start(row: ReadRow, kind: Kind) -> Checked:
     """A row to be judged, with what its cells and its blanks already tell."""
     checked = Checked(row, problems=row.problems)
-    refused = {problem.field for problem in row.problems}
-    for spec in kind.fields:
-        if spec.required and spec.name not in row.values and spec.name not in refused:
+    for spec in kind.required:
+        if spec.name not in row.values and not refused(checked, spec.name):
             text = _("“%(field)s”没有填写。") % {"field": spec.label}
             checked.error("cell.missing", spec.name, text)
     return checked

@@ -65,6 +65,10 @@ class Kind:
     def by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.required)
+
 
 def choice_field(
     name: str,

@@ -3,18 +3,21 @@
 It asks no register; what a row means there is `checking`'s matter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from field_api.imports.fields import Kind
 from field_api.imports.tables import Cell, Merge, Table, is_blank
-from field_api.imports.values import Value, ValueRefusedError
+from field_api.imports.values import Parser, Value, ValueRefusedError
 from field_api.register_checks import Problem, Severity
 
 EXAMPLE_MARK = "示例"
 """What the first cell of a template's example row begins with; such a row is no data."""
+
+REMEMBERED = 1_000
+"""Texts of one column of which it is known what they say."""
 
 _NO_DATA = (
     "合计",
@@ -59,7 +62,7 @@ def read_rows(
         (index, kind.by_name[name]) for index, name in enumerate(mapping) if name in kind.by_name
     ]
     # 无 is a choice and says something; a text of nothing but odd signs does not.
-    plan = [(index, spec.name, spec.parse, bool(spec.choices)) for index, spec in columns]
+    plan = [(index, spec.name, _once(spec.parse), bool(spec.choices)) for index, spec in columns]
     filled = _FilledDown(table.merges, [i for i, spec in columns if spec.fill_down], header_row)
     for number, cells in table.rows():
         if number <= header_row:
@@ -73,10 +76,9 @@ def read_rows(
             cell = cells[index] if index < width else None
             if cell is None or cell == "" or is_blank(cell):
                 continue
-            try:
-                value = parse(cell)
-            except ValueRefusedError as refused:
-                row.problems.append(Problem(refused.code, name, Severity.ERROR, refused.message))
+            value = parse(cell)
+            if isinstance(value, ValueRefusedError):
+                row.problems.append(Problem(value.code, name, Severity.ERROR, value.message))
                 continue
             if value != "" or is_choice:
                 row.values[name] = value
@@ -90,6 +92,33 @@ def read_rows(
                 )
             )
         yield row
+
+
+def _once(parse: Parser) -> Callable[[Cell], Value | ValueRefusedError]:
+    """`parse` with its refusals as answers, which reads a text that it has just read only once.
+
+    Most columns say few things on many rows: a village, a day, yes or no.
+    """
+    known: dict[str, Value | ValueRefusedError] = {}
+
+    def tried(cell: Cell) -> Value | ValueRefusedError:
+        try:
+            return parse(cell)
+        except ValueRefusedError as refused:
+            return refused
+
+    def read(cell: Cell) -> Value | ValueRefusedError:
+        # Numbers are left out: to a dictionary 1, 1.0 and True are one.
+        if not isinstance(cell, str):
+            return tried(cell)
+        found = known.get(cell)
+        if found is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            found = known[cell] = tried(cell)
+        return found
+
+    return read
 
 
 def is_no_data(cells: Sequence[Cell]) -> bool:

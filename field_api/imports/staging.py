@@ -35,6 +35,9 @@ CHUNK = 2_000
 REPEATED_ROWS = SqlQuery("field_api", "judge_repeated_rows")
 OVERLAPPING_ROWS = SqlQuery("field_api", "judge_overlapping_rows")
 
+# `json.dumps` would make one for each row.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+
 COLUMNS = (
     "batch_id",
     "number",
@@ -122,15 +125,18 @@ def counted(batch: ImportBatch) -> dict[str, int]:
 
 
 def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    return _ENCODER.encode(value)
 
 
 def _columns(batch_id: int, one: Checked) -> tuple[Any, ...]:
-    content: dict[str, Any] = {"values": one.values}
+    values = as_json(one.values)
+    more: dict[str, Any] = {}
     if one.before:
-        content["before"] = one.before
+        more["before"] = one.before
     if one.verdict in (Verdict.ERROR, Verdict.CONFLICT):
-        content["cells"] = one.row.cells
+        more["cells"] = one.row.cells
+    # Written into the text: the values are long, and their hash needs the very same.
+    content = "".join(f'"{name}":{as_json(said)},' for name, said in more.items())
     problems = [
         {"code": p.code, "field": p.field, "severity": p.severity.value, "message": p.message}
         for p in one.problems
@@ -140,12 +146,12 @@ def _columns(batch_id: int, one: Checked) -> tuple[Any, ...]:
         one.row.number,
         one.verdict.value,
         any(problem.severity == Severity.WARNING for problem in one.problems),
-        seal(as_json(content).encode()),
-        keyed_hash(as_json(one.values)),
+        seal(f'{{{content}"values":{values}}}'.encode()),
+        keyed_hash(values),
         one.key,
         one.subject,
         one.period,
-        as_json(problems),
+        as_json(problems) if problems else "[]",
         list(one.before),
         one.village_id,
         one.target_id,

@@ -50,10 +50,8 @@ class ValueRefusedError(ValueError):
 def text(cell: Cell) -> str:
     """A cell as tidy text: full-width signs made plain, odd blanks and control signs out."""
     if isinstance(cell, str):
-        plain = _CONTROLS.sub("", cell)
         # Half of a surrogate pair comes out of damaged workbooks and no database takes it.
-        if not plain.isascii():
-            plain = plain.encode("utf-8", "ignore").decode("utf-8")
+        plain = cell if cell.isprintable() else _printed(cell)
         if len(plain) > MAX_CELL_CHARACTERS:
             raise ValueRefusedError(
                 "cell.too_long",
@@ -67,6 +65,10 @@ def text(cell: Cell) -> str:
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return "" if cell is None else str(cell)[:MAX_CELL_CHARACTERS]
+
+
+def _printed(cell: str) -> str:
+    return _CONTROLS.sub("", cell).encode("utf-8", "ignore").decode("utf-8")
 
 
 def words(longest: int) -> Parser:

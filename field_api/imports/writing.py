@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-import shapely
 from django.db import connection, models
 from psycopg.types.range import DateRange
 
@@ -199,9 +198,8 @@ def _household(values: dict[str, Any], today: date) -> Columns:
         if name in columns:
             columns[name] = encrypt(columns[name])
     if "location_lon" in values:
-        point = shapely.Point(values["location_lon"], values["location_lat"])
-        columns["location"] = shapely.to_wkb(
-            shapely.set_srid(point, CGCS2000), hex=True, include_srid=True
+        columns["location"] = (
+            f"SRID={CGCS2000};POINT({values['location_lon']!r} {values['location_lat']!r})"
         )
         columns |= {name: values[name] for name in household_checks.POINT}
         columns["location_source"] = LocationSource.IMPORT.value
