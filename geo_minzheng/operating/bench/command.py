@@ -5,7 +5,7 @@ python -m geo_minzheng.operating.bench.command [--quick] [--only push,locate] [-
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from geo_minzheng.operating import arguments
 from geo_minzheng.operating.bench import by_hand, report
 from geo_minzheng.operating.bench.askers import Askers
 from geo_minzheng.operating.bench.http_load import Tally
+from geo_minzheng.operating.bench.import_measures import import_measures
 from geo_minzheng.operating.bench.measures import Measure, all_measures, geojson_path
 from geo_minzheng.operating.bench.measuring import Result, Side, chosen, measure, send
 from geo_minzheng.operating.bench.polygons import as_wkt, star
@@ -55,6 +56,9 @@ def main(words: list[str]) -> None:
                 for result in run(register, only=given.only, rounds=rounds, seconds=seconds):
                     results.append(result)
                     report.write(VAR / "bench", results, report.machine(on["database"]), begun)
+                for result in _imported(register, given.only):
+                    results.append(result)
+                    report.write(VAR / "bench", results, report.machine(on["database"]), begun)
     except OperatingError as error:
         give_up(error)
     except KeyboardInterrupt:
@@ -84,6 +88,7 @@ def run(
     results = []
     try:
         server.start()
+        _warm(askers, server.port)
         wanted = chosen(all_measures(askers, places), only)
         if not only or "impact" in only:
             wanted += _impact(askers, places, server.port)
@@ -107,6 +112,19 @@ def run(
         server.stop()
         _forget(register, askers)
     return results
+
+
+def _imported(register: BenchRegister, only: Sequence[str]) -> Iterator[Result]:
+    if only and not any(each.partition(".")[0] == "import" for each in only):
+        return
+    with step(f"import: files of 100,000 rows at {register.households:,} households"):
+        yield from import_measures(register, only)
+
+
+def _warm(askers: Askers, port: int) -> None:
+    """Let every web worker answer, so that none opens its connection while it is measured."""
+    session = [get(askers.city, "/api/session/")]
+    send(Measure("warm", "who I am", 16, lambda _: session), port, 2.0)
 
 
 def _impact(askers: Askers, places: Sequence[tuple[float, float]], port: int) -> list[Measure]:
