@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from folium.map import Layer
 from shapely.geometry.base import BaseGeometry
 
+from geo_minzheng.shared.marks import clauses
 from maps.render.classes import Classes
 from maps.render.elements import LegendSection, Swatch
 from maps.territory import Territory
@@ -52,7 +53,7 @@ def legend(classes: Classes, title: str, more: str = "") -> LegendSection:
             Swatch(name, colour)
             for name, colour in zip(classes.names(), classes.colours, strict=True)
         ],
-        "；".join(note for note in notes if note),
+        clauses(note for note in notes if note),
     )
 
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from boundaries_data.models import Edition, Level
 from field_api.models import AidClass, Household, Programme
 from geo_minzheng.shared.hexagons import HexagonGrid
+from geo_minzheng.shared.marks import listed, run_on
 from maps.density import Question, counted, registered_households
 from maps.density_cells import heat, hexagons
 from maps.density_divisions import divisions
@@ -175,7 +176,7 @@ def _tolerance_m(territory: Territory) -> int:
 def _title(view: View, territory: Territory) -> str:
     whom = str(Programme(view.programme).label) if view.programme else _("救助对象")
     if view.aid_class:
-        whom += str(AidClass(view.aid_class).label)
+        whom = run_on(whom, AidClass(view.aid_class).label)
     return _("%(place)s%(whom)s分布密度") % {"place": territory.name, "whom": whom}
 
 
@@ -183,7 +184,7 @@ def _total(drawn: Drawn, *, exact: bool) -> str:
     number = number_format(drawn.recipients or 0)
     if drawn.together:
         return _("%(places)s合计约 %(n)s 人（户数不足的县区合并计数）") % {
-            "places": "、".join(drawn.together),
+            "places": listed(drawn.together),
             "n": number,
         }
     words = _("实有对象 %(n)s 人") if exact else _("实有对象约 %(n)s 人")

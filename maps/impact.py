@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from boundaries_data.models import DivisionVersion, Level
 from field_api.models import AidClass, Programme, Visit, VisitOutcome
 from geo_minzheng.shared.errors import GeoMinzhengError
+from geo_minzheng.shared.marks import run_on
 from maps.models import Footprint, ImpactedHousehold, Inclusion, ReachedGround, VillageTally
 
 logger = logging.getLogger(__name__)
@@ -259,7 +260,7 @@ def class_label(aid_class: str) -> str:
     programme, _dot, grade = aid_class.partition(".")
     if programme not in Programme.values:
         return _("无在享待遇")
-    return f"{Programme(programme).label}{AidClass(grade).label if grade else ''}"
+    return run_on(Programme(programme).label, AidClass(grade).label if grade else "")
 
 
 def _reached(footprint: Footprint, villages: list[int] | None) -> list[ReachedCell]:

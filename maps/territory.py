@@ -8,6 +8,7 @@ from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.models.division import LEVELS_DOWN
 from boundaries_data.naming import NamedDivision, named_with_parents
+from geo_minzheng.shared.marks import listed
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Territory:
             places = self.at(level)
             if len(places) == 1:
                 return places[0].name
-        return "、".join(place.name for place in self.at(Level.COUNTY))
+        return listed(place.name for place in self.at(Level.COUNTY))
 
     def full_name(self, division_id: int, *, lowest: str = Level.VILLAGE) -> str:
         """From the township down to the division, without levels below `lowest`."""

@@ -15,6 +15,7 @@ from boundaries_data.jurisdiction import Right, scope_of
 from field_api.models.household import Household, HouseholdStatus
 from field_api.models.person import Person
 from geo_minzheng.shared.history import keeps_history
+from geo_minzheng.shared.marks import run_on
 
 
 class Programme(models.TextChoices):
@@ -125,4 +126,4 @@ class Aid(models.Model):
 
     def __str__(self) -> str:
         of_class = self.get_aid_class_display() if self.aid_class else ""
-        return f"{self.get_programme_display()}{of_class}"
+        return run_on(self.get_programme_display(), of_class)

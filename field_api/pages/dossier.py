@@ -49,6 +49,7 @@ from field_api.pages.history import changes_of
 from field_api.pages.keeping import may_keep, user_of
 from field_api.pages.small_map import household_map
 from field_api.reading_purpose import purpose_of
+from geo_minzheng.shared.marks import listed
 from geo_minzheng.shared.privacy import masked_account, masked_phone
 
 PAID_ONCE = frozenset({Programme.TEMPORARY, Programme.MEDICAL, Programme.DISASTER})
@@ -147,7 +148,7 @@ def _member(row: dict[str, Any], today: date) -> dict[str, Any]:
         "sex_label": Sex(row["sex"]).label,
         "disability_label": Disability(row["disability"]).label,
         "self_care_label": SelfCare(row["self_care"]).label,
-        "self_care_items": "、".join(
+        "self_care_items": listed(
             str(SelfCareItem(item).label) for item in row["self_care_failed"]
         ),
         "work_label": WorkAbility(row["work_ability"]).label if row["work_ability"] else "",

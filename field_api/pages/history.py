@@ -22,6 +22,7 @@ from field_api.models import Aid, Household, MeansAssessment, Person, Photo
 from field_api.pages.field_labels import ACTIONS, LABELS
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.history import REGISTERED
+from geo_minzheng.shared.marks import listed
 from geo_minzheng.shared.privacy import EncryptedTextField
 
 LATEST = 50
@@ -124,7 +125,7 @@ def since_then(home: Household, then: HouseholdThen) -> list[FieldChange]:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return "、".join(names) or _("无")
+    return listed(names) or _("无")
 
 
 def value_in_words(row: Model, name: str) -> str:
@@ -231,6 +232,6 @@ def _text(field: "Field[Any, Any]", value: Any, names: _Names) -> str:
     if isinstance(value, list):
         of_each: Any = field
         labels = dict(of_each.base_field.flatchoices)
-        return "、".join(str(labels.get(each, each)) for each in value)
+        return listed(str(labels.get(each, each)) for each in value)
     choices = dict(field.flatchoices)
     return str(choices.get(value, value))

@@ -35,6 +35,7 @@ from field_api.pages.list_query import ListQuery, read_list
 from field_api.pages.lists import KINDS
 from field_api.reading_purpose import stated
 from geo_minzheng.shared.errors import InvalidInputError
+from geo_minzheng.shared.marks import listed
 
 MOST_PICKED = 1000
 """Rows ticked one by one: a page holds no more."""
@@ -187,7 +188,7 @@ def _asked(request: HttpRequest, name: str) -> tuple[ListKind, ListQuery]:
         # Left out on a page that tells so; a file or a change must not hold more than was meant.
         raise InvalidInputError(
             _("页面的查询条件已失效：{names}。请回到列表重新查询。").format(
-                names="、".join(query.refused)
+                names=listed(query.refused)
             ),
             filters=list(query.refused),
         )

@@ -18,6 +18,7 @@ from field_api.actions.register_refusals import (
 from field_api.look_alikes import Likeness, LookAlike
 from field_api.models import Household, HouseholdStatus, Person
 from field_api.pages.division_choices import line_of
+from geo_minzheng.shared.marks import listed
 from geo_minzheng.shared.privacy import masked_identity_number
 
 CONFIRMED = "not_the_same"
@@ -99,4 +100,4 @@ def _card(each: LookAlike, day: date) -> Card:
 
 
 def _words(why: tuple[Likeness, ...]) -> str:
-    return "、".join(str(each.words) for each in why)
+    return listed(str(each.words) for each in why)
