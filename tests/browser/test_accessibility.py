@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geo_minzheng.operating.bench.pages import every_page
 from tests.browser.axe import violations
 from tests.browser.conftest import DESK, City
-from tests.browser.pages import every_page
 
 pytestmark = pytest.mark.browser
 

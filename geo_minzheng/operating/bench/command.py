@@ -19,6 +19,9 @@ from geo_minzheng.operating.bench.http_load import Tally
 from geo_minzheng.operating.bench.import_measures import import_measures
 from geo_minzheng.operating.bench.measures import Measure, all_measures, geojson_path
 from geo_minzheng.operating.bench.measuring import Result, Side, chosen, measure, send
+from geo_minzheng.operating.bench.page_measures import page_measures
+from geo_minzheng.operating.bench.painting import Paint
+from geo_minzheng.operating.bench.painting import table as paint_table
 from geo_minzheng.operating.bench.polygons import as_wkt, star
 from geo_minzheng.operating.bench.registers import BenchRegister, have_register, run_module
 from geo_minzheng.operating.bench.requests_made import get, post
@@ -45,6 +48,7 @@ def main(words: list[str]) -> None:
     given = arguments.parse("bench", words)
     begun = datetime.now().astimezone()
     results: list[Result] = []
+    pages: dict[int, list[Paint]] = {}
     rounds, seconds = (QUICK_ROUNDS, QUICK_SECONDS) if given.quick else (ROUNDS, SECONDS)
     on: dict[str, Any] = {}
     try:
@@ -59,6 +63,7 @@ def main(words: list[str]) -> None:
                 for result in _imported(register, given.only):
                     results.append(result)
                     report.write(VAR / "bench", results, report.machine(on["database"]), begun)
+                pages[size] = page_measures(register, given.only, rounds)
     except OperatingError as error:
         give_up(error)
     except KeyboardInterrupt:
@@ -66,7 +71,10 @@ def main(words: list[str]) -> None:
     say()
     for line in table([report.HEAD, *report.rows(results)]):
         say(f"  {line}")
-    for path in report.write(VAR / "bench", results, report.machine(on["database"]), begun):
+    for line in (line for rows in pages.values() if rows for line in paint_table(rows)):
+        say(f"  {line}")
+    machine = report.machine(on["database"])
+    for path in report.write(VAR / "bench", results, machine, begun, pages):
         say(f"written: {path}")
 
 

@@ -3,12 +3,15 @@
 import json
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from geo_minzheng.operating.bench.measuring import Result
+from geo_minzheng.operating.bench.painting import Paint
+from geo_minzheng.operating.bench.painting import table as paint_table
 
 HEAD = (
     "measure", "what", "clients", "ours", "p50 ms", "p95 ms", "SQL", "ratio", "CPU ms", "goal", ""
@@ -55,19 +58,32 @@ def machine(settings: dict[str, str]) -> dict[str, Any]:
 
 
 def write(
-    folder: Path, results: Sequence[Result], on: dict[str, Any], begun: datetime
+    folder: Path,
+    results: Sequence[Result],
+    on: dict[str, Any],
+    begun: datetime,
+    pages: Mapping[int, Sequence[Paint]] | None = None,
 ) -> tuple[Path, Path]:
-    """Write `<day>.json` and `<day>.md`; a second run of a day replaces the first's."""
+    """Write `<day>.json` and `<day>.md`; a second run of a day replaces the first's.
+
+    Args:
+        pages: how fast pages paint, by households of the register.
+    """
+    painted = {size: rows for size, rows in (pages or {}).items() if rows}
     folder.mkdir(parents=True, exist_ok=True)
     day = begun.date().isoformat()
     kept = {
         "begun": begun.isoformat(timespec="seconds"),
         "machine": on,
         "results": [each.as_dict() for each in results],
+        "pages": {size: [asdict(each) for each in rows] for size, rows in painted.items()},
     }
     as_json, as_markdown = folder / f"{day}.json", folder / f"{day}.md"
     as_json.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
-    as_markdown.write_text("\n".join(markdown(results, on, begun)) + "\n", "utf-8")
+    lines = [*markdown(results, on, begun)]
+    for size, rows_of_pages in painted.items():
+        lines += [f"\n{size:,} households, pages.", *paint_table(rows_of_pages)]
+    as_markdown.write_text("\n".join(lines) + "\n", "utf-8")
     return as_json, as_markdown
 
 
