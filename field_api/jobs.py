@@ -21,7 +21,7 @@ from field_api.imports.places import places_of
 from field_api.imports.purging import purge_imports as purge_old_imports
 from field_api.imports.staging import check_all, counted
 from field_api.imports.steps import ExhaustedError, OvertakenError, begin, one_step
-from field_api.imports.undoing import refuse_if_built_on, take_back
+from field_api.imports.undoing import hold, refuse_if_built_on, take_back
 from field_api.models import (
     ColumnMapping,
     ImportBatch,
@@ -191,6 +191,7 @@ def _undo(batch: ImportBatch, attempt: int, by_id: int) -> None:
         changed_by(by, action="imports.undo", reason=f"{ACTION} {batch.uid}"),
         one_step(batch, ImportState.UNDOING, attempt) as held,
     ):
+        hold(held)
         refuse_if_built_on(held)
         take_back(held)
         held.state, held.undone_at = ImportState.UNDONE, timezone.now()

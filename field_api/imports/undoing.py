@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from field_api.imports.applying import ACTION
+from field_api.imports.columns import TARGETS
 from field_api.imports.errors import ImportBuiltOnError
-from field_api.imports.writing import TARGETS
 from field_api.models import (
     Household,
     ImportBatch,
@@ -103,9 +103,17 @@ def refuse_if_built_on(batch: ImportBatch) -> None:
         )
 
 
+def hold(batch: ImportBatch) -> None:
+    """Keep everybody from working on the batch's rows, or resting anything on them, until the
+    transaction ends; whoever is at it is waited for. `refuse_if_built_on` comes after this."""
+    what = touched(batch)
+    _lock(Household, what.homes)
+    _lock(TARGETS[batch.kind].model, [*what.added, *what.changed])
+
+
 def take_back(batch: ImportBatch) -> None:
-    """Make the register what it was before the batch. Call it under the batch's lock, when
-    `built_on` finds nothing."""
+    """Make the register what it was before the batch. Call it under the batch's lock and `hold`,
+    when `built_on` finds nothing."""
     target, what = TARGETS[batch.kind], touched(batch)
     _restore(batch, target.model, what.changed)
     _restore(batch, Household, what.homes)
@@ -114,13 +122,18 @@ def take_back(batch: ImportBatch) -> None:
         cursor.execute(f'DELETE FROM "{target.table}" WHERE id = ANY(%s)', [what.added])  # noqa: S608
 
 
+def _lock(model: type[models.Model], ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT FROM "{model._meta.db_table}" WHERE id = ANY(%s) ORDER BY id FOR UPDATE',
+            [list(ids)],
+        )
+
+
 def _let_go_of_readings(model: type[models.Model], ids: Sequence[int]) -> None:
-    """Rows that go are locked first, so that nobody opens them between this and their going."""
-    if model not in (Household, Person):
-        return
-    read_as = "household" if model is Household else "person"
-    list(model._default_manager.filter(pk__in=ids).select_for_update().values_list("pk"))
-    Reading.objects.filter(**{f"{read_as}__in": ids}).update(**{read_as: None})
+    if model in (Household, Person):
+        read_as = "household" if model is Household else "person"
+        Reading.objects.filter(**{f"{read_as}__in": ids}).update(**{read_as: None})
 
 
 def _events(model: type[models.Model]) -> type[models.Model]:

@@ -14,6 +14,7 @@ from geo_minzheng.operating.console import ROOT
 from tests import world
 from tests.import_files import HOUSEHOLD_HEADINGS, csv_file, household_row
 from tests.importing import checked
+from tests.jobs import forget_waiting_jobs
 from tests.live_server import url_of_test_database
 
 ROWS = 200
@@ -57,6 +58,7 @@ def test_an_import_whose_worker_is_killed_is_finished_exactly_once() -> None:
     finally:
         worker.kill()
         worker.wait()
+        forget_waiting_jobs()
     done = ImportBatch.objects.get(pk=batch.pk).rows_done
     assert 50 <= done < ROWS
     assert Household.objects.count() == before + done
