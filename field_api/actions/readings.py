@@ -11,12 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Division
 from field_api.models import Household, Person, Purpose, Reading, ReadingKind
 from field_api.reading_purpose import StatedPurpose
+from geo_minzheng.shared.errors import NotFoundError
 
 PHONE_TASKS = "phone_tasks"
 ONE_LOOK = timedelta(minutes=15)
@@ -107,6 +110,7 @@ def record_reading(
 
     Raises:
         IntegrityError: a dossier without its household, or a reveal without field or reason.
+        NotFoundError: the household or person has just been taken back with its import.
     """
     kept = kept_filters(filters or {})
     stated = purpose if isinstance(purpose, StatedPurpose) else StatedPurpose(Purpose(purpose))
@@ -116,25 +120,46 @@ def record_reading(
     follows = None
     if kind == ReadingKind.DOSSIER and household is not None and stated.session:
         follows = _same_look(by, stated, household, words)
-    return Reading.objects.create(
-        at=timezone.now(),
-        by_id=by.pk,
-        kind=kind,
-        purpose=stated.purpose,
-        reason=words,
-        division_id=_division_id(by, household, division or _named_by(kept)),
-        household=household,
-        household_uid=household.uid if household else None,
-        household_code=household.code if household else "",
-        person=person,
-        person_uid=person.uid if person else None,
-        field=field,
-        subject=subject,
-        row_count=row_count,
-        filters=kept,
-        follows_id=follows,
-        session=stated.session,
-    )
+    with transaction.atomic():
+        _keep_while_read(household, person)
+        return Reading.objects.create(
+            at=timezone.now(),
+            by_id=by.pk,
+            kind=kind,
+            purpose=stated.purpose,
+            reason=words,
+            division_id=_division_id(by, household, division or _named_by(kept)),
+            household=household,
+            household_uid=household.uid if household else None,
+            household_code=household.code if household else "",
+            person=person,
+            person_uid=person.uid if person else None,
+            field=field,
+            subject=subject,
+            row_count=row_count,
+            filters=kept,
+            follows_id=follows,
+            session=stated.session,
+        )
+
+
+def _keep_while_read(*read: Household | Person | None) -> None:
+    """What is read is not taken back by an undone import before its reading is written.
+
+    Raises:
+        NotFoundError: it has been taken back since it was found.
+    """
+    for row in read:
+        if row is None:
+            continue
+        with connection.cursor() as cursor:
+            # The weakest lock there is: only a deletion waits for it, and is waited for.
+            cursor.execute(
+                f'SELECT 1 FROM "{row._meta.db_table}" WHERE id = %s FOR KEY SHARE',  # noqa: S608
+                [row.pk],
+            )
+            if cursor.fetchone() is None:
+                raise NotFoundError(_("找不到这一户，或不在您的辖区内。"))
 
 
 def _same_look(
