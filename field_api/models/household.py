@@ -66,7 +66,10 @@ class HouseholdQuerySet(FilledQuerySet["Household"]):
         return self.filter(village_id__among=village_ids)
 
 
-@keeps_history(leave_out=("location_3857",), compare_rows=True)
+# How it was split is said once and never changed, so former rows need not repeat it.
+@keeps_history(
+    leave_out=("location_3857", "split_from", "split_on", "last_split_on"), compare_rows=True
+)
 class Household(Filled):
     """One household of the register.
 
@@ -134,6 +137,9 @@ class Household(Filled):
             "near_relative_filed_on",
             "income_unsteady",
             "merged_into",
+            "split_from",
+            "split_on",
+            "last_split_on",
         }
     )
 
@@ -265,6 +271,21 @@ class Household(Filled):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="split_off",
+        db_index=False,  # household_split_off, which holds few rows, begins with it
+        help_text="Whose members became this household.",
+    )
+    split_on = models.DateField(
+        null=True, blank=True, help_text="Visits to `split_from` up to this day were to these too."
+    )
+    last_split_on = models.DateField(
+        null=True, blank=True, help_text="The latest `split_on` of those split from this one."
+    )
     illustrative = models.BooleanField(default=False, help_text="True for demonstration data.")
 
     objects = HouseholdQuerySet.as_manager()
@@ -316,6 +337,11 @@ class Household(Filled):
                 fields=["address"], name="household_by_address_part", opclasses=["gin_trgm_ops"]
             ),
             models.Index(
+                fields=["split_from"],
+                name="household_split_off",
+                condition=Q(split_from__isnull=False),
+            ),
+            models.Index(
                 fields=["phone_hash"],
                 name="household_by_phone",
                 condition=Q(phone_hash__isnull=False),
@@ -346,6 +372,11 @@ class Household(Filled):
                 name="household_is_merged_into_another",
                 condition=(Q(status=HouseholdStatus.MERGED) & Q(merged_into__isnull=False))
                 | (~Q(status=HouseholdStatus.MERGED) & Q(merged_into=None)),
+            ),
+            models.CheckConstraint(
+                name="household_is_split_from_another_on_a_day",
+                condition=Q(split_from=None, split_on=None)
+                | Q(split_from__isnull=False, split_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="household_card_keeper_has_an_agreement",

@@ -98,3 +98,10 @@ def test_a_person_names_a_view_of_a_list_once():
 
     with refused("person_names_a_view_of_a_list_once"):
         SavedView.objects.create(**mine)
+
+
+def test_a_household_that_was_split_says_from_whom_and_on_which_day(home):
+    home.split_from = factories.household(home.village)
+
+    with refused("household_is_split_from_another_on_a_day"):
+        home.save()
