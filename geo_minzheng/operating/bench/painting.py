@@ -117,7 +117,9 @@ def painted(base: str, cookie: str, rounds: int) -> list[Paint]:
         context = browser.new_context(viewport=WINDOW, locale="zh-CN")
         context.add_cookies(cookies_of(cookie, base))
         page = context.new_page()
-        addresses = dict.fromkeys(every_page(page, base, set()), page.url)
+        addresses = {}
+        for name in every_page(page, base, set()):
+            addresses[name] = page.url
         found = paints(page, addresses, rounds)
         browser.close()
     return found
