@@ -208,7 +208,9 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 # A footprint may be 20 MB; everything else is smaller and checks its own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
+# What a file has beyond this lies sealed on the disk until the request ends.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["geo_minzheng.shared.sealed_uploads.SealedUploadHandler"]
 
 # --- API --------------------------------------------------------------------------
 

@@ -3,10 +3,8 @@
 The coordinates come out in CGCS2000 unless the layer is in degrees of another declared datum.
 """
 
-import tempfile
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,19 +39,16 @@ def open_geopackage(body: bytes) -> Table:
     Raises:
         ImportFileError: damaged, without a layer of points, or in an unknown coordinate system.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "layer.gpkg")
-        path.write_bytes(body)
-        try:
-            check_geopackage(path)
-            with warnings.catch_warnings():
-                # GDAL's own warnings say nothing a clerk could act on.
-                warnings.simplefilter("ignore")
-                names, columns, shapes, crs = _read(path)
-        except VectorFileError as error:
-            raise ImportFileError(error.message, problem="geopackage") from error
-        except (ValueError, RuntimeError, UnicodeError, ShapelyError, OSError) as error:
-            raise _damaged() from error
+    try:
+        check_geopackage(body)
+        with warnings.catch_warnings():
+            # GDAL's own warnings say nothing a clerk could act on.
+            warnings.simplefilter("ignore")
+            names, columns, shapes, crs = _read(body)
+    except VectorFileError as error:
+        raise ImportFileError(error.message, problem="geopackage") from error
+    except (ValueError, RuntimeError, UnicodeError, ShapelyError, OSError) as error:
+        raise _damaged() from error
     lon, lat, datum = _degrees(shapes, crs)
     if len(names) + 2 > MAX_COLUMNS:
         raise too_many_columns()
@@ -77,12 +72,12 @@ def open_geopackage(body: bytes) -> Table:
     return Table("gpkg", rows, len(lon) + 1, datum=datum, has_headings_above=True)
 
 
-def _read(path: Path) -> tuple[list[str], list[Any], Any, str | None]:
-    for layer, kind in pyogrio.list_layers(path):
+def _read(body: bytes) -> tuple[list[str], list[Any], Any, str | None]:
+    for layer, kind in pyogrio.list_layers(body):
         if kind is None or "Point" not in kind:
             continue
         meta, _fids, wkb, columns = pyogrio.raw.read(
-            path, layer=layer, force_2d=True, max_features=MAX_ROWS + 1
+            body, layer=layer, force_2d=True, max_features=MAX_ROWS + 1
         )
         if wkb is None or not len(wkb):
             continue

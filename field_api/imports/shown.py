@@ -4,8 +4,8 @@ Personal numbers are masked on the page. The file holds what its sender sent, an
 wrong with each row.
 """
 
+import io
 import json
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,6 +17,9 @@ from field_api.imports.fields import Field, Kind
 from field_api.imports.kinds import KINDS
 from field_api.models import ImportBatch, ImportRow, Verdict
 from geo_minzheng.shared.privacy import masked_identity_number, masked_phone, unseal
+
+MOST_GIVEN_BACK = 20_000
+"""Rows; 40 cells each are 100 MB while the file is made."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,11 @@ def content_of(row: ImportRow) -> dict[str, Any]:
 def problem_file(batch: ImportBatch, rows: Iterable[ImportRow]) -> IO[bytes]:
     """The bad rows as XLSX: number in the file, what is wrong, and the cells as they were sent.
 
-    Corrected, it can be sent again: the columns in front are not read.
+    Corrected, it can be sent again: the columns in front are not read. It is made in memory, for
+    the writer's own files would hold whole numbers; so it ends at `MOST_GIVEN_BACK` rows.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the answer, which closes it
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet(_("问题行"))
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF2"})
         text = book.add_format({"num_format": "@"})
@@ -74,6 +78,12 @@ def problem_file(batch: ImportBatch, rows: Iterable[ImportRow]) -> IO[bytes]:
         ):
             sheet.write_string(0, column, heading, bold)
         for line, row in enumerate(rows, start=1):
+            if line > MOST_GIVEN_BACK:
+                text_of_end = _(
+                    "说明：问题行超过 %(n)s 行，其余未列出。请改正后重新上传，再下载余下的。"
+                )
+                sheet.write_string(line, 2, text_of_end % {"n": f"{MOST_GIVEN_BACK:,}"})
+                break
             sheet.write_number(line, 0, row.number)
             sheet.write_string(line, 1, str(Verdict(row.verdict).label))
             sheet.write_string(line, 2, "\n".join(p["message"] for p in row.problems))
