@@ -23,6 +23,7 @@ from field_api.actions.register_refusals import (
 )
 from field_api.actions.running_aids import carry_aids, in_force_or_coming
 from field_api.actions.visit_days import reckon_due
+from field_api.actions.visit_heirs import carry_on
 from field_api.duplicates import members_of
 from field_api.models import Aid, Household, HouseholdStatus, Person, Relation
 from geo_minzheng.shared.history import changed_by, note_registration
@@ -106,6 +107,8 @@ def merge_households(
         )
         reckon_due(kept, today=today)
         kept.save()
+        # Of those split from either, some may have been visited with the other.
+        carry_on([kept.pk, gone.pk], today=today)
         return kept
 
 

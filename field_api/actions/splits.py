@@ -23,6 +23,7 @@ from field_api.actions.register_keeping import (
 from field_api.actions.register_refusals import SplitImpossibleError
 from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import reckon_due
+from field_api.actions.visit_heirs import counted_days
 from field_api.duplicates import members_of
 from field_api.models import Household, Person, Relation
 from field_api.register_checks import check_past_day
@@ -46,7 +47,7 @@ def split_household(
     """Chosen members and their running aids become a household of their own in the same village.
 
     The same split again changes nothing. The new household has the old one's address and group
-    unless `facts` says otherwise, no dwelling point, and the day of the last visit.
+    unless `facts` says otherwise, no dwelling point, and the day of the last visit until `on`.
 
     Args:
         head: of the new household, one of `persons`.
@@ -77,12 +78,15 @@ def split_household(
             head_name=members[head].name,
             phone=members[head].phone,
             registered_on=on,
-            last_visited_on=home.last_visited_on,
+            split_from=home,
+            split_on=on,
             next_visit_due=home.next_visit_due,
             illustrative=home.illustrative,
         )
         put_facts(new, facts or {}, today=today)
         new.save()
+        home.last_split_on = max(on, home.last_split_on or on)
+        new.last_visited_on = _last_visit(home, new, on)
         carry_aids(chosen, from_day=on, to=new)
         head_goes = any(person.relation == Relation.HEAD for person in chosen)
         for person in chosen:
@@ -96,6 +100,13 @@ def split_household(
             each.save()
         note_registration(new)
         return new
+
+
+def _last_visit(home: Household, new: Household, on: date) -> date | None:
+    """The last visit that was to those who went, too; an import's is known by its day alone."""
+    if home.last_visited_on is None or home.last_visited_on <= on:
+        return home.last_visited_on
+    return counted_days([new.pk]).get(new.pk)
 
 
 def _chosen(members: dict[UUID, Person], wanted: set[UUID], head: UUID) -> list[Person]:

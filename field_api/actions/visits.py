@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.gis.geos import Point
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from boundaries_data.jurisdiction import scope_of
+from field_api.actions.visit_heirs import carry_on, counted_days
 from field_api.actions.visit_refusals import (
     BeforeRegistrationError,
     FixUnbelievableError,
@@ -160,6 +161,7 @@ class _Batch:
         self.written: list[tuple[Visit, tuple[int, ...]]] = []
         self.last_day = {home.pk: home.last_visited_on for home in self.homes.values()}
         self.to_recount: set[int] = set()
+        self.former: set[tuple[int, date]] = set()
 
     def judge(self, report: VisitReport) -> Visit | VisitRefusedError:
         """The visit that will be written for `report`, or why there is none."""
@@ -187,6 +189,11 @@ class _Batch:
         Visit.objects.bulk_create(visit for visit, _ in self.written if not visit.pk)
         self._write_attendance(corrected)
         self._write_days()
+        carry_on(
+            {visit.household_id for visit, _ in self.written} | {home for home, _ in self.former},
+            today=timezone.localdate(self.now),
+            taken_away={day for _, day in self.former},
+        )
 
     def _served_here(self, asked: set[int]) -> dict[int, list[DateRange]]:
         """When each of the asked, the sender left out, has served where they see names."""
@@ -241,7 +248,9 @@ class _Batch:
         if visit.revision >= report.revision:
             raise RevisionBackwardsError(current_revision=visit.revision)
         # Another visit, or an import, may hold the household's last day; then nothing is lost.
-        if timezone.localdate(visit.started_at) == self.last_day[visit.household_id]:
+        former_day = timezone.localdate(visit.started_at)
+        self.former.add((visit.household_id, former_day))
+        if former_day == self.last_day[visit.household_id]:
             self.to_recount.add(visit.household_id)
         return visit
 
@@ -292,11 +301,7 @@ class _Batch:
 
     def _recount(self) -> None:
         """A correction may take a household's last visit away: look again."""
-        completed = Visit.objects.filter(
-            household_id__in=self.to_recount, outcome=VisitOutcome.COMPLETED
-        )
-        latest = completed.values("household_id").annotate(latest=Max("started_at"))
-        days = {row["household_id"]: timezone.localdate(row["latest"]) for row in latest}
+        days = counted_days(self.to_recount)
         for home_id in self.to_recount:
             self.last_day[home_id] = days.get(home_id)
 

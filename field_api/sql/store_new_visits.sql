@@ -40,7 +40,7 @@ sent AS MATERIALIZED (
 ),
 -- Waits for whoever else is writing to a household, and then reads what they wrote.
 home AS MATERIALIZED (
-  SELECT id, uid, village_id, status, location, registered_on, last_visited_on,
+  SELECT id, uid, village_id, status, location, registered_on, last_visited_on, last_split_on,
          CASE WHEN income_unsteady THEN '/unsteady' ELSE '' END AS unsteady
     FROM field_api_household
    WHERE uid IN (SELECT household FROM sent)
@@ -57,6 +57,9 @@ fit AS MATERIALIZED (
     JOIN home ON home.uid = sent.household
     LEFT JOIN (SELECT id FROM field_api_worker WHERE user_id = %(sender)s::bigint) AS own ON true
    WHERE sent.day >= home.registered_on - %(slack_days)s::int
+     -- What counts for other households as well is for `actions/visit_heirs.py`.
+     AND home.status <> 'merged'
+     AND (home.last_split_on IS NULL OR home.last_split_on < sent.day)
      AND (cardinality(sent.workers) > 0 OR own.id IS NOT NULL)
      AND NOT EXISTS (
            SELECT FROM unnest(sent.workers) AS named (id)
