@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from boundaries_data.models import Appointment
 from field_api.models import Purpose, ReadingKind
 from field_api.models.reading import ReadingQuerySet
+from field_api.unusual_readings import NIGHT, busy_hours
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.errors import InvalidInputError
 
@@ -32,7 +33,6 @@ TIMES_THE_MEDIAN = 3
 FLOORS = {"households": 30, "exports": 10, "reveals": 10, "searches": 30}
 """Below these nobody stands out, however quiet their peers were."""
 
-NIGHT = (22, 6)
 NIGHT_FLOOR = 5
 
 
@@ -67,10 +67,13 @@ class Reader:
 
     Attributes:
         post: (role, level) of their first appointment on the last day; None without one.
-        dossiers: openings; `households` counts each household once.
+        dossiers: looks at a dossier, with the forms that were opened from it; `households`
+            counts each household once.
         rows: rows of the files that told their number.
         at_night: readings from 22:00 to 06:00 that no emergency was stated for.
-        stands_out: names of the counts far above those of the same post, and `at_night`.
+        busiest_hour: most different households in one hour; 0 if never unusual.
+        stands_out: names of the counts far above those of the same post, `busy_hour`, and
+            `at_night`.
     """
 
     user_id: int
@@ -85,6 +88,7 @@ class Reader:
     reveals: int
     at_night: int
     latest: datetime
+    busiest_hour: int = 0
     stands_out: tuple[str, ...] = ()
 
 
@@ -94,6 +98,9 @@ def summary_of(readings: ReadingQuerySet, period: Period) -> list[Reader]:
     ids = [row["by_id"] for row in counted]
     people = {user.pk: user for user in User.objects.filter(pk__in=ids)}
     posts = _posts(ids, period.last)
+    busiest: dict[int, int] = {}
+    for hour in busy_hours(readings.between(period.first, period.last)):
+        busiest[hour.by_id] = max(busiest.get(hour.by_id, 0), hour.households)
     found = [
         Reader(
             user_id=row["by_id"],
@@ -108,6 +115,7 @@ def summary_of(readings: ReadingQuerySet, period: Period) -> list[Reader]:
             reveals=row["reveals"],
             at_night=row["at_night"],
             latest=row["latest"],
+            busiest_hour=busiest.get(row["by_id"], 0),
         )
         for row in counted
     ]
@@ -133,6 +141,8 @@ def _reasons(reader: Reader, same_post: Sequence[Reader]) -> Iterable[str]:
             usual = median(getattr(peer, name) for peer in peers)
             if getattr(reader, name) > max(floor, TIMES_THE_MEDIAN * usual):
                 yield name
+    if reader.busiest_hour:
+        yield "busy_hour"
     if reader.at_night >= NIGHT_FLOOR:
         yield "at_night"
 
@@ -145,13 +155,13 @@ def _counted(readings: ReadingQuerySet, period: Period) -> list[dict[str, Any]]:
         inside.annotate(hour=ExtractHour("at"))
         .values("by_id")
         .annotate(
-            dossiers=Count("id", filter=dossier),
+            dossiers=Count("id", filter=dossier & Q(follows=None)),
             households=Count("household_uid", filter=dossier, distinct=True),
             searches=Count("id", filter=Q(kind=ReadingKind.IDENTITY_SEARCH)),
             exports=Count("id", filter=Q(kind=ReadingKind.EXPORT)),
             rows=Sum("row_count", filter=Q(kind=ReadingKind.EXPORT)),
             reveals=Count("id", filter=Q(kind=ReadingKind.REVEAL)),
-            at_night=Count("id", filter=at_night),
+            at_night=Count("id", filter=at_night & Q(follows=None)),
             latest=Max("at"),
         )
     )

@@ -32,6 +32,7 @@ OPEN_FILTERS = frozenset(
     {
         "active",
         "aid_class",
+        "batch",
         "class",
         "columns",
         "danger_grade",
@@ -41,6 +42,7 @@ OPEN_FILTERS = frozenset(
         "due_by",
         "due_from",
         "due_to",
+        "firsts",
         "format",
         "hazard",
         "housing",
@@ -63,6 +65,7 @@ OPEN_FILTERS = frozenset(
         "started_from",
         "started_to",
         "status",
+        "unusual",
         "until",
         "version",
         "village",

@@ -28,6 +28,7 @@ _VALUES = (
     "purpose",
     "reason",
     "division_id",
+    "by_id",
     "by__username",
     "by__full_name",
     "household_uid",
@@ -37,6 +38,7 @@ _VALUES = (
     "subject",
     "row_count",
     "filters",
+    "follows_id",
 )
 
 FIELDS: dict[str, str | Promise] = {
@@ -62,6 +64,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "phone_tasks": gettext_lazy("手机端走访任务"),
     "todo": gettext_lazy("待办"),
     "import_problems": gettext_lazy("导入问题"),
+    "import_rows": gettext_lazy("导入的行（屏幕上）"),
 }
 """Lists that were exported or searched; another is shown by its own word."""
 
@@ -70,6 +73,7 @@ STANDS_OUT: dict[str, str | Promise] = {
     "exports": gettext_lazy("导出次数远高于同岗位"),
     "reveals": gettext_lazy("查看完整号码远多于同岗位"),
     "searches": gettext_lazy("按号码查找远多于同岗位"),
+    "busy_hour": gettext_lazy("一小时内查看很多户"),
     "at_night": gettext_lazy("夜间查阅较多（22时至6时）"),
 }
 
@@ -104,6 +108,9 @@ class ReadingShape(serializers.Serializer[Any]):
     subject = serializers.CharField(allow_blank=True, help_text="The list that was exported.")
     row_count = serializers.IntegerField(allow_null=True)
     filters = serializers.DictField(help_text="Null where the value may be personal.")
+    follows = serializers.IntegerField(
+        allow_null=True, help_text="The first row of the same look at a dossier."
+    )
 
 
 class ReaderShape(serializers.Serializer[Any]):
@@ -112,13 +119,18 @@ class ReaderShape(serializers.Serializer[Any]):
     username = serializers.CharField()
     name = serializers.CharField()
     post = serializers.CharField(allow_blank=True, help_text="Role and level, for people.")
-    dossiers = serializers.IntegerField(help_text="Openings.")
+    dossiers = serializers.IntegerField(
+        help_text="Looks at a dossier, each with the forms opened from it."
+    )
     households = serializers.IntegerField(help_text="Different households opened.")
     searches = serializers.IntegerField()
     exports = serializers.IntegerField()
     rows = serializers.IntegerField(help_text="Of the files whose length is known.")
     reveals = serializers.IntegerField()
     at_night = serializers.IntegerField(help_text="22:00 to 06:00, emergencies not counted.")
+    busiest_hour = serializers.IntegerField(
+        help_text="Most households opened in one hour; 0 where never unusual."
+    )
     latest = serializers.DateTimeField()
     stands_out = serializers.ListField(child=serializers.CharField())
 
@@ -152,6 +164,7 @@ def readers(found: Sequence[Reader]) -> list[dict[str, Any]]:
             "rows": one.rows,
             "reveals": one.reveals,
             "at_night": one.at_night,
+            "busiest_hour": one.busiest_hour,
             "latest": one.latest,
             "stands_out": list(one.stands_out),
         }
@@ -176,6 +189,7 @@ def columns() -> list[Column]:
     """The columns of a file of the log. What is translated is translated once."""
     kind = {value: str(label) for value, label in ReadingKind.choices}
     purpose = {value: str(label) for value, label in Purpose.choices}
+    again = _("是")
     return [
         Column(_("时间"), lambda row: row["at"]),
         Column(_("查阅人"), lambda row: row["by"]["name"]),
@@ -188,6 +202,7 @@ def columns() -> list[Column]:
         Column(_("行政区划"), lambda row: (row["division"] or {}).get("name", "")),
         Column(_("户编号"), lambda row: (row["household"] or {}).get("code", "")),
         Column(_("行数"), lambda row: row["row_count"]),
+        Column(_("同一次查阅的后续页面"), lambda row: again if row["follows"] else ""),
     ]
 
 
@@ -212,4 +227,5 @@ def _finish(row: dict[str, Any], places: DivisionNames) -> dict[str, Any]:
         "subject": row["subject"],
         "row_count": row["row_count"],
         "filters": row["filters"],
+        "follows": row["follows_id"],
     }

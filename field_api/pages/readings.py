@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api.api.desk.readings import ORDERS, ReaderQuery, ReadingQuery, matching
+from field_api.api.desk.readings import ORDERS, UNUSUAL, ReaderQuery, ReadingQuery, matching
 from field_api.api.paging import page
 from field_api.api.reading_rows import STANDS_OUT, finished, plain, readers, what_was_read
 from field_api.models import Household, Purpose, Reading, ReadingKind
 from field_api.pages.division_choices import DivisionChoices
 from field_api.pages.list_query import as_api_request, counted, read_list
 from field_api.reading_summary import Period, summary_of
+from field_api.unusual_readings import busy, busy_hours_of, is_at_night
 from geo_minzheng.shared.errors import InvalidInputError
 
 
@@ -58,7 +59,8 @@ def reading_list(request: HttpRequest) -> HttpResponse:
         "purposes_of_log": Purpose.choices,
         "total": total,
         "more": more,
-        "rows": _in_words(request, list(finished(shown))),
+        "rows": _in_words(request, shown),
+        "unusual_kinds": UNUSUAL,
         "links": links,
         "order": order,
         "from_day": query.given.get("from", ""),
@@ -92,12 +94,17 @@ def reader_list(request: HttpRequest) -> HttpResponse:
     return render(request, "field_api/readings/people.html", context)
 
 
-def _in_words(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`rows` with their choices in words, and which of their dossiers the reader may open."""
+def _in_words(request: HttpRequest, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with their choices in words, which of their dossiers the reader may open, and what is
+    unusual about them."""
+    hours = busy_hours_of(Reading.objects.visible_to(request.user), shown)
+    unusual = [(is_at_night(row["at"], row["purpose"]), busy(row, hours)) for row in shown]
+    rows = list(finished(shown))
     uids = [row["household"]["uid"] for row in rows if row["household"]]
     visible = Household.objects.visible_to(request.user).filter(uid__in=uids)
     opened = {str(uid) for uid in visible.values_list("uid", flat=True)}
-    for row in rows:
+    for row, (night, households) in zip(rows, unusual, strict=True):
+        row["night"], row["busy"] = night, households
         row["kind_label"] = ReadingKind(row["kind"]).label
         row["purpose_label"] = Purpose(row["purpose"]).label
         row["what"] = what_was_read(row)

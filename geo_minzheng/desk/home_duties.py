@@ -67,7 +67,7 @@ def duty_panels(request: HttpRequest, scope: Scope, found: Waiting, today: date)
             "import_total": stuck.count(),
         }
     if scope.may(Right.SEE_READINGS):
-        seen = Reading.objects.visible_to(request.user)
+        seen = Reading.objects.visible_to(request.user).firsts()
         latest = seen.select_related("by", "household").order_by("-at", "-id")
         midnight = timezone.make_aware(datetime.combine(today, time.min))
         context |= {

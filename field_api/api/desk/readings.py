@@ -4,11 +4,13 @@ It names readers, household codes and days, never the people read about. A file 
 written into it.
 """
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,9 +21,10 @@ from rest_framework.views import APIView
 from field_api.actions.readings import record_reading
 from field_api.api.asker import may_see_readings, person_of, scope_with_names
 from field_api.api.exports import FILE_ANSWERS, ByFormat, as_file
-from field_api.api.paging import Order, PageShape, an_instant, page
+from field_api.api.paging import PageShape, page
 from field_api.api.places import DivisionUid, divisions_under
-from field_api.api.query import PageQuery, Query
+from field_api.api.positions import Order, an_instant
+from field_api.api.query import PageQuery, Query, YesOrNo
 from field_api.api.reading_rows import (
     ReaderShape,
     ReadingShape,
@@ -34,6 +37,7 @@ from field_api.models import Purpose, Reading, ReadingKind
 from field_api.models.reading import ReadingQuerySet
 from field_api.reading_purpose import purpose_of
 from field_api.reading_summary import Period, summary_of
+from field_api.unusual_readings import DAYS_LOOKED_AT, at_night, busy_hours, within
 from geo_minzheng.accounts.models import User
 
 ORDERS = {
@@ -41,6 +45,7 @@ ORDERS = {
     "at": Order("at", an_instant),
 }
 FORMATS = ("json", "csv", "xlsx")
+UNUSUAL = (("night", _("夜间（22时至6时）")), ("busy", _("一小时内查看很多户")))
 PRINTED = ("households", "persons", "aids", "visits", "tasks", "todo", "incident_households")
 """Lists of people that a browser can print."""
 
@@ -75,6 +80,18 @@ class ReadingQuery(Days, PageQuery):
     )
     household = serializers.CharField(
         required=False, max_length=24, label=_("户编号"), help_text="The whole code."
+    )
+    unusual = serializers.ChoiceField(
+        choices=UNUSUAL,
+        required=False,
+        label=_("异常提示"),
+        help_text="`night`: 22:00 to 06:00. `busy`: of an hour with 30 households or more, within"
+        " the days asked for, or the last 31. Emergencies are neither.",
+    )
+    firsts = YesOrNo(
+        required=False,
+        label=_("每次查阅只列一行"),
+        help_text="Without the rows that go on with a look at the same dossier.",
     )
     ordering = serializers.ChoiceField(choices=list(ORDERS), default="-at", label=_("排序"))
     format = serializers.ChoiceField(choices=FORMATS, default="json", label=_("格式"))
@@ -210,4 +227,12 @@ def matching(readings: ReadingQuerySet, query: dict[str, Any]) -> ReadingQuerySe
     for name in ("kind", "purpose"):
         if name in query:
             found = found.filter(**{name: query[name]})
+    if query.get("firsts"):
+        found = found.firsts()
+    if query.get("unusual") == "night":
+        found = at_night(found)
+    if query.get("unusual") == "busy":
+        last = query.get("to") or timezone.localdate()
+        since = query.get("from") or last - timedelta(days=DAYS_LOOKED_AT)
+        found = found.filter(within(busy_hours(readings.between(since, last))))
     return found
