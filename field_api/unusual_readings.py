@@ -56,7 +56,7 @@ def is_at_night(at: datetime, purpose: str) -> bool:
 
 def busy_hours(readings: ReadingQuerySet) -> list[BusyHour]:
     """The busiest hours among `readings`, at most `MOST_HOURS`."""
-    rows: Iterable[dict[str, Any]] = (
+    rows: Iterable[Any] = (
         readings.filter(kind=ReadingKind.DOSSIER)
         .exclude(purpose=Purpose.EMERGENCY)
         .order_by()
