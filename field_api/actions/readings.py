@@ -33,6 +33,7 @@ OPEN_FILTERS = frozenset(
         "active",
         "aid_class",
         "batch",
+        "batch",
         "class",
         "columns",
         "danger_grade",
