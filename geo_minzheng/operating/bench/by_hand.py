@@ -1,7 +1,6 @@
 """The measured work once more, as somebody who knows the tables would write it in SQL."""
 
 import json
-from importlib import resources
 
 from geo_minzheng.operating.bench.askers import Askers
 from geo_minzheng.operating.bench.requests_made import ANSWERS, NOTE
@@ -33,23 +32,40 @@ SELECT gen_random_uuid(), 1, place.household_id, holder.village_id, now() - inte
 """  # noqa: S608 - our own numbers and constants
 
 
+_LOCATE = """
+WITH asked AS MATERIALIZED (
+  SELECT number, ST_SetSRID(ST_MakePoint(lon, lat), {stored}) AS point,
+         ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), {stored}), {metric}) AS metres
+    FROM unnest({lons}, {lats}) WITH ORDINALITY AS given (lon, lat, number)
+)
+SELECT asked.number, holder.*, nearest.line_m
+  FROM asked
+  LEFT JOIN LATERAL (
+    SELECT village_id, township_id, county_id, city_id
+      FROM boundaries_data_editionpiece AS piece
+      JOIN boundaries_data_division AS village ON village.id = piece.village_id
+     WHERE piece.edition_id = {edition} AND ST_Intersects(piece.piece, asked.point)
+     ORDER BY village.uid
+     LIMIT 1
+  ) AS holder ON TRUE
+  LEFT JOIN LATERAL (
+    SELECT line.line <-> asked.metres AS line_m
+      FROM boundaries_data_editionline AS line
+     WHERE line.edition_id = {edition}
+     ORDER BY line.line <-> asked.metres
+     LIMIT 1
+  ) AS nearest ON TRUE
+ ORDER BY asked.number"""
+
+
 def _locate(lons: str, lats: str, edition: int) -> str:
-    text = (
-        resources.files("boundaries_data").joinpath("sql", "locate_points.sql").read_text("utf-8")
+    return _LOCATE.format(
+        lons=lons, lats=lats, edition=edition, stored=CGCS2000, metric=GAUSS_KRUGER_105E
     )
-    values = {
-        "edition": str(edition), "lons": lons, "lats": lats, "stored_srid": str(CGCS2000),
-        "metric_srid": str(GAUSS_KRUGER_105E), "near_lon": "105",
-    }  # fmt: skip
-    lines = [line for line in text.splitlines() if not line.strip().startswith("--")]
-    text = "\n".join(lines)
-    for name, value in values.items():
-        text = text.replace(f"%({name})s", value)
-    return text
 
 
 def locate_one(askers: Askers) -> str:
-    """One place of the table by the same SQL file."""
+    """One place of the table, with the chain of its divisions and metres to the nearest line."""
     place = "(SELECT ARRAY[{0}] FROM bench_place WHERE number = :n)"
     return (
         f"\\set n random(1, {askers.places})\n"
