@@ -14,7 +14,7 @@ from field_api.duplicates import members_of
 from field_api.models import Aid, Household
 from field_api.pages.access import needs_right
 from field_api.pages.forms.aids import ChangeAidForm, EndAidForm, GrantForm, MeansForm
-from field_api.pages.keeping import FormPage, home_to_keep, today, user_of
+from field_api.pages.keeping import FormPage, home_to_keep, seen_dossier, today, user_of
 from field_api.visit_rules import add_months
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -77,6 +77,7 @@ def change(request: HttpRequest, uid: UUID, aid: int) -> HttpResponse:
             decision_no=given["decision_no"],
             reason=given["reason"],
             today=today(),
+            dossier=seen_dossier(request),
         )
         return _dossier(uid), _("已调整待遇。")
 
@@ -88,6 +89,7 @@ def change(request: HttpRequest, uid: UUID, aid: int) -> HttpResponse:
         submit=_("保存调整"),
         back=_dossier(uid),
         home=home,
+        dossier=[home],
     ).answer()
 
 
@@ -109,6 +111,7 @@ def end(request: HttpRequest, uid: UUID, aid: int) -> HttpResponse:
             ends_on=form.cleaned_data["ends_on"],
             reason=form.cleaned_data["reason"],
             today=today(),
+            dossier=seen_dossier(request),
         )
         return _dossier(uid), _("已停止待遇。")
 
@@ -120,6 +123,7 @@ def end(request: HttpRequest, uid: UUID, aid: int) -> HttpResponse:
         submit=_("停止待遇"),
         back=_dossier(uid),
         home=home,
+        dossier=[home],
         harm=True,
     ).answer()
 

@@ -170,6 +170,7 @@ def leave(request: HttpRequest, uid: UUID, person: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             new_head=_uid(form.cleaned_data.get("new_head")),
             to=to.uid if to else None,
+            dossier=seen_dossier(request),
         )
         return _dossier(uid), _("已办理%(name)s离开本户。") % {"name": who.name}
 
@@ -181,6 +182,7 @@ def leave(request: HttpRequest, uid: UUID, person: UUID) -> HttpResponse:
         submit=_("办理"),
         back=_dossier(uid),
         home=home,
+        dossier=[home],
     ).answer()
 
 
@@ -199,6 +201,7 @@ def head(request: HttpRequest, uid: UUID) -> HttpResponse:
             household=uid,
             new_head=UUID(form.cleaned_data["new_head"]),
             reason=form.cleaned_data["reason"],
+            dossier=seen_dossier(request),
         )
         return _dossier(uid), _("已更换户主。请核对其他成员与户主的关系。")
 
@@ -210,6 +213,7 @@ def head(request: HttpRequest, uid: UUID) -> HttpResponse:
         submit=_("更换"),
         back=_dossier(uid),
         home=home,
+        dossier=[home],
     ).answer()
 
 

@@ -4,8 +4,10 @@ A form decides nothing about the register: it hands tidy values to an action and
 action refuses beside the field that it is about.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,12 +25,14 @@ from field_api.actions.register_refusals import (
 )
 from field_api.pages.field_labels import LABELS
 from field_api.pages.history import value_in_words
-from field_api.register_checks import Problem
+from field_api.register_checks import Problem, tidy
 
 NONE_WORD = "无"
 """Typed into a field whose number is kept sealed, it takes the number away."""
 
 Text = str | Promise
+
+_BETWEEN_NUMBERS = re.compile(r"[\s年月日号./\-－—]+")
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,17 @@ class Section:
 
 
 class DayField(forms.DateField):
-    """A day as `2026-11-23`, with the browser's calendar."""
+    """A day, with the browser's calendar; typed as `2026-11-23` or as Chinese people write it."""
 
     def __init__(self, **given: Any) -> None:
         given.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(**given)
         self.error_messages["invalid"] = _("日期写法应为 2026-11-23。")
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = _BETWEEN_NUMBERS.sub("-", tidy(value)).strip("-")
+        return super().to_python(value)
 
 
 class RegisterForm(forms.Form):
