@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import values
+from field_api.imports import days, values
 from field_api.imports.fields import Field, Kind, choice_field
 from field_api.imports.person_fields import HOUSEHOLD_CODE, IDENTITY_NUMBER, NAME
 from field_api.models import AidClass, ImportKind, Programme
@@ -56,7 +56,7 @@ AIDS = Kind(
         Field(
             "starts_on",
             _("起始日期"),
-            values.first_of_month,
+            days.first_of_month,
             ("开始日期", "享受起始日期", "起始年月", "开始时间", "起保日期", "保障起始年月"),
             _("从哪天起；只写年月的按当月 1 日。"),
             "2026-01-01",
@@ -65,7 +65,7 @@ AIDS = Kind(
         Field(
             "ends_on",
             _("终止日期"),
-            values.last_of_month,
+            days.last_of_month,
             ("结束日期", "截止日期", "享受截止日期", "终止年月", "停保日期"),
             _("最后一天；只写年月的按当月最后一天。仍在享受的不填。"),
             "",

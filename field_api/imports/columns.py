@@ -83,7 +83,7 @@ def _household(values: dict[str, Any], today: date) -> Columns:
         columns |= {name: values[name] for name in household_checks.POINT}
         columns["location_source"] = LocationSource.IMPORT.value
         columns.setdefault("located_on", today)
-        columns["located_by"] = ""
+        columns.setdefault("located_by", "")
     if "code" in columns:
         columns.setdefault("registered_on", today)
     return columns
@@ -120,7 +120,11 @@ def _aid(values: dict[str, Any], today: date) -> Columns:
 _OF_A_POINT = ("entered_lon", "entered_lat", "entered_datum", "location_accuracy_m", "located_by")
 
 TARGETS: dict[str, Target] = {
-    ImportKind.HOUSEHOLDS: Target(Household, _household, dict.fromkeys(_OF_A_POINT, "location")),
+    ImportKind.HOUSEHOLDS: Target(
+        Household,
+        _household,
+        dict.fromkeys(_OF_A_POINT, "location") | {"near_relative_filed_on": "near_relative"},
+    ),
     ImportKind.PERSONS: Target(Person, _person, {"disability_grade": "disability"}),
     ImportKind.AIDS: Target(Aid, _aid, {}),
 }

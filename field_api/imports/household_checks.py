@@ -34,6 +34,9 @@ WRITTEN = tuple(
 """Fields that go into the register under their own names."""
 POINT = ("entered_lon", "entered_lat", "entered_datum")
 
+KEEPER = ("keeper_name", "keeper_relation", "keeper_agreement_no", "keeper_agreed_on")
+NEAR_RELATIVE = ("near_relative", "near_relative_of", "near_relative_filed_on")
+
 OUTSIDE_TOLERATED_M = 50.0
 """Village outlines are no better than that; the dossier shows every metre."""
 
@@ -63,6 +66,7 @@ class HouseholdChecker:
             self._single_fields(one)
             self._point(one)
             current = known.get(code)
+            self._together(one, current or {})
             if current is not None:
                 self._against(one, current)
             elif code and not fits(one.values) and not refused(one, "village", "village_code"):
@@ -94,7 +98,7 @@ class HouseholdChecker:
         row, today = one.row, self.frame.today
         if "head_name" in row.values:
             one.problems += register_checks.check_name(text_of(row, "head_name"), field="head_name")
-        for name in ("mover_name", "applicant_name", "contact_name"):
+        for name in ("mover_name", "applicant_name", "contact_name", "keeper_name", "located_by"):
             if name in row.values:
                 one.problems += register_checks.check_name(
                     text_of(row, name), field=name, required=False
@@ -104,7 +108,12 @@ class HouseholdChecker:
                 one.problems += register_checks.check_phone(text_of(row, name), field=name)
         if "bank_account" in row.values:
             one.problems += register_checks.check_bank_account(text_of(row, "bank_account"))
-        for name in ("registered_on", "located_on"):
+        for name in (
+            "registered_on",
+            "located_on",
+            "keeper_agreed_on",
+            "near_relative_filed_on",
+        ):
             if name in row.values:
                 one.problems += register_checks.check_past_day(
                     day_of(row, name), field=name, today=today
@@ -126,6 +135,29 @@ class HouseholdChecker:
             return
         values["entered_lon"], values["entered_lat"] = values["lon"], values["lat"]
         values["entered_datum"] = datum
+
+    def _together(self, one: Checked, current: dict[str, Any]) -> None:
+        """Facts that need each other, with what the register says where the row is blank."""
+        given = one.values
+        if given.get("near_relative") is False:
+            if given.get("near_relative_of") or given.get("near_relative_filed_on"):
+                text = _("填了近亲属说明或备案日期，但近亲属备案是“否”。请改正其中一个。")
+                one.error("near_relative.denied", "near_relative", text)
+            given["near_relative_of"] = ""
+        after = {**current, **given}
+        if refused(one, *KEEPER, *NEAR_RELATIVE):
+            return
+        if after.get("keeper_name") and not (
+            after.get("keeper_agreement_no") and after.get("keeper_agreed_on")
+        ):
+            text = _("他人代管银行卡要有书面协议并报县级备案。请填写协议编号和签订日期。")
+            one.error("keeper.no_agreement", "keeper_agreement_no", text)
+        if after.get("near_relative") and not after.get("near_relative_of"):
+            text = _("近亲属备案为“是”时，还要写明是谁的近亲属、什么关系。")
+            one.error("near_relative.of_whom", "near_relative_of", text)
+        elif not after.get("near_relative") and after.get("near_relative_of"):
+            text = _("填了近亲属说明，近亲属备案也要填“是”。")
+            one.error("near_relative.not_said", "near_relative", text)
 
     def _against(self, one: Checked, current: dict[str, Any]) -> None:
         if current["village_id"] not in self.frame.kept_villages:

@@ -2,68 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import values
+from field_api.imports import days, values
 from field_api.imports.fields import YES_NO, Field, Kind, choice_field
+from field_api.imports.place_fields import PLACE_FIELDS, POINT_FIELDS
 from field_api.models import Household, ImportKind
-from geo_minzheng.shared.crs import Datum
-
-_DATUMS = {
-    "cgcs2000": Datum.CGCS2000.value,
-    "国家2000": Datum.CGCS2000.value,
-    "国家大地坐标系2000": Datum.CGCS2000.value,
-    "2000": Datum.CGCS2000.value,
-    "wgs84": Datum.WGS84.value,
-    "wgs-84": Datum.WGS84.value,
-    "gps": Datum.WGS84.value,
-    "gcj02": Datum.GCJ02.value,
-    "gcj-02": Datum.GCJ02.value,
-    "火星坐标": Datum.GCJ02.value,
-    "高德": Datum.GCJ02.value,
-    "腾讯": Datum.GCJ02.value,
-    "bd09": Datum.BD09.value,
-    "bd-09": Datum.BD09.value,
-    "百度": Datum.BD09.value,
-}
-
-PLACE_FIELDS = (
-    Field(
-        "village_code",
-        _("村（社区）代码"),
-        values.words(20),
-        ("村代码", "社区代码", "区划代码", "行政区划代码", "村级代码", "统计用区划代码", "村编码"),
-        _("12 位区划代码，民政部代码或统计用代码都可以；填了代码可不填县、乡镇、村名称。"),
-        "620422100001",
-        fill_down=True,
-    ),
-    Field(
-        "county",
-        _("县（区）"),
-        values.words(60),
-        ("县", "区县", "县区", "县市区", "所属县区"),
-        _("如“会宁县”。"),
-        "会宁县",
-        fill_down=True,
-    ),
-    Field(
-        "township",
-        _("乡镇（街道）"),
-        values.words(60),
-        ("乡镇", "乡镇街道", "镇", "街道", "所属乡镇", "乡"),
-        _("如“会师镇”。"),
-        "会师镇",
-        fill_down=True,
-    ),
-    Field(
-        "village",
-        _("村（社区）"),
-        values.words(60),
-        ("村", "社区", "村社区", "行政村", "村委会", "村居", "所属村", "村名", "村社区名称"),
-        _("如“南关社区”。同名的村须同时填乡镇。"),
-        "南关社区",
-        fill_down=True,
-        width=18,
-    ),
-)
 
 HOUSEHOLDS = Kind(
     ImportKind.HOUSEHOLDS,
@@ -90,7 +32,7 @@ HOUSEHOLDS = Kind(
         Field(
             "group_no",
             _("村民小组"),
-            values.whole(0, 999),
+            values.whole(0, 99),
             ("组", "小组", "社", "村组", "组号", "社号"),
             _("小组号，只填数字。"),
             "3",
@@ -113,47 +55,7 @@ HOUSEHOLDS = Kind(
             "13800000000",
             masked="phone",
         ),
-        Field(
-            "lon",
-            _("经度"),
-            values.decimal(72, 138),
-            ("lon", "longitude", "lng", "x", "东经"),
-            _("十进制度，如 104.1735。填经度就要填纬度和坐标系。"),
-            "104.050000",
-        ),
-        Field(
-            "lat",
-            _("纬度"),
-            values.decimal(0, 56),
-            ("lat", "latitude", "y", "北纬"),
-            _("十进制度，如 36.5448。"),
-            "36.050000",
-        ),
-        Field(
-            "datum",
-            _("坐标系"),
-            values.one_of(_DATUMS),
-            ("坐标基准", "datum", "crs", "坐标系统"),
-            _("CGCS2000、WGS84（手机卫星定位）、GCJ02（高德、腾讯）或 BD09（百度）。"),
-            "CGCS2000",
-            choices=("CGCS2000", "WGS84", "GCJ02", "BD09"),
-        ),
-        Field(
-            "location_accuracy_m",
-            _("定位精度（米）"),
-            values.decimal(0.01, 10_000),
-            ("定位精度", "精度", "精度米"),
-            _("不知道就不填。"),
-            "10",
-        ),
-        Field(
-            "located_on",
-            _("定位日期"),
-            values.day,
-            ("测定日期",),
-            _("不填则按导入当天。"),
-            "2026-03-15",
-        ),
+        *POINT_FIELDS,
         choice_field(
             "housing",
             _("住房类型"),
@@ -173,7 +75,7 @@ HOUSEHOLDS = Kind(
             "B",
             choices=("A", "B", "C", "D"),
         ),
-        Field("rooms", _("房间数"), values.whole(0, 99), ("间数", "住房间数"), "", "3"),
+        Field("rooms", _("房间数"), values.whole(1, 99), ("间数", "住房间数"), "", "3"),
         choice_field(
             "road_access",
             _("道路通达"),
@@ -203,7 +105,7 @@ HOUSEHOLDS = Kind(
         Field(
             "registered_on",
             _("登记日期"),
-            values.day,
+            days.day,
             ("建档日期", "纳入日期", "登记时间"),
             _("不填则新增的户按导入当天。"),
             "2026-01-05",
@@ -238,6 +140,65 @@ HOUSEHOLDS = Kind(
             "",
             masked="account",
             width=24,
+        ),
+        Field(
+            "keeper_name",
+            _("银行卡代管人"),
+            values.name,
+            ("代管人", "代管人姓名", "银行卡保管人", "一卡通代管人"),
+            _("他人代管银行卡时填；填了就要填协议编号和签订日期。本户自己保管的不填。"),
+            "",
+        ),
+        Field(
+            "keeper_relation",
+            _("代管人关系"),
+            values.words(40),
+            ("与代管人关系", "代管人与户主关系"),
+            _("代管人是本户的什么人，如“村委会主任”“侄子”。"),
+            "",
+        ),
+        Field(
+            "keeper_agreement_no",
+            _("代管协议编号"),
+            values.words(40),
+            ("委托协议编号", "协议编号", "代管协议号"),
+            "",
+            "",
+            width=18,
+        ),
+        Field(
+            "keeper_agreed_on",
+            _("代管协议日期"),
+            days.day,
+            ("协议签订日期", "代管协议签订日期", "委托日期"),
+            "",
+            "",
+        ),
+        Field(
+            "near_relative",
+            _("近亲属备案"),
+            values.yes_or_no,
+            ("是否近亲属", "近亲属", "是否经办人员近亲属"),
+            _("是：户内有经办人员或村（社区）干部的近亲属。填“否”会撤销原来的备案。"),
+            "否",
+            choices=YES_NO,
+        ),
+        Field(
+            "near_relative_of",
+            _("近亲属说明"),
+            values.words(80),
+            ("近亲属关系", "是谁的近亲属", "近亲属备案说明"),
+            _("近亲属备案为“是”时必填：是谁的近亲属、什么关系。"),
+            "",
+            width=24,
+        ),
+        Field(
+            "near_relative_filed_on",
+            _("近亲属备案日期"),
+            days.day,
+            ("备案日期",),
+            "",
+            "",
         ),
         Field(
             "income_unsteady",

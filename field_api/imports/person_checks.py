@@ -1,7 +1,7 @@
 """Rows of persons against the register: whose household, who they are, what would change."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,8 @@ from field_api.imports.checking import (
 )
 from field_api.imports.person_fields import PERSONS
 from field_api.imports.reading import ReadRow
-from field_api.models import Household, HouseholdStatus, Person
+from field_api.models import Household, HouseholdStatus, Person, SelfCare
+from field_api.relations import self_care_by_items
 from geo_minzheng.shared.privacy import keyed_hash
 
 WRITTEN = tuple(field.name for field in PERSONS.fields if field.name != "household_code")
@@ -57,8 +58,15 @@ class PersonChecker:
             values["birth_date"] = born.isoformat()
         if sex and "sex" not in values and not refused(one, "sex"):
             values["sex"] = sex
+        if failed := values.get("self_care_failed"):
+            able = self_care_by_items(len(cast(list[str], failed)))
+            if values.get("self_care", able) != able:
+                text = _("自理能力与不能自理的项目数不符，已按项目数认定为“%(able)s”。")
+                text %= {"able": SelfCare(able).label}
+                one.warn("self_care.by_items", "self_care", text)
+            values["self_care"] = able
         if values.get("disability_grade"):
-            values["disability_grade"] = int(values["disability_grade"])
+            values["disability_grade"] = int(str(values["disability_grade"]))
 
     def _single_fields(self, one: Checked) -> None:
         row, already = one.row, {problem.field for problem in one.problems}
@@ -74,6 +82,8 @@ class PersonChecker:
         one.problems += register_checks.check_past_day(
             day_of(row, "joined_on"), field="joined_on", today=self.frame.today
         )
+        if row.values.get("pregnant") and text_of(row, "sex") == "m":
+            one.error("pregnant.man", "pregnant", _("性别为男，不能标为孕期。请核对。"))
         if "identity_number" not in row.values and not refused(one, "identity_number"):
             text = _("没有身份证号：只按户、姓名和出生日期认人，请尽快补上。")
             one.warn("identity.absent", "identity_number", text)

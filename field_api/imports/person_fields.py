@@ -1,8 +1,9 @@
 """The columns of a file of persons."""
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import values
+from field_api.imports import days, values
 from field_api.imports.fields import YES_NO, Field, Kind, choice_field
 from field_api.models import (
     Disability,
@@ -10,6 +11,7 @@ from field_api.models import (
     NotCounted,
     Relation,
     SelfCare,
+    SelfCareItem,
     Sex,
     WorkAbility,
 )
@@ -50,6 +52,9 @@ _RELATIONS = {
 }
 _GRADES = {f"{sign}{tail}": str(n) for n, signs in enumerate(("1一", "2二", "3三", "4四"), start=1)
            for sign in signs for tail in ("", "级")}  # fmt: skip
+
+with translation.override(None):
+    _ITEMS = {str(item.label): str(item.value) for item in SelfCareItem}
 
 HOUSEHOLD_CODE = Field(
     "household_code",
@@ -107,7 +112,7 @@ PERSONS = Kind(
         Field(
             "birth_date",
             _("出生日期"),
-            values.day,
+            days.day,
             ("出生年月日", "生日", "出生年月"),
             _("有身份证号时可不填。"),
             "1960-05-01",
@@ -172,6 +177,18 @@ PERSONS = Kind(
             example="能自理",
         ),
         Field(
+            "self_care_failed",
+            _("不能自理项目"),
+            values.several_of(_ITEMS),
+            ("失能项目", "不能自理的项目", "自理能力评估"),
+            _(
+                "吃饭、穿衣、上下床、如厕、室内行走、洗澡中不能独自完成的，用顿号隔开；都能的填“无”。"
+            ),
+            "无",
+            labels=tuple((item.value, item.label) for item in SelfCareItem),
+            width=22,
+        ),
+        Field(
             "pregnant",
             _("孕妇"),
             values.yes_or_no,
@@ -199,7 +216,7 @@ PERSONS = Kind(
         Field(
             "joined_on",
             _("加入日期"),
-            values.day,
+            days.day,
             ("入户日期",),
             _("不填则新增的人按导入当天。"),
             "2026-01-05",

@@ -147,6 +147,8 @@ def _as_text(spec: Field | None, value: Any) -> str:
         return _("是") if value else _("否")
     if spec is None:
         return str(value)
+    if isinstance(value, list):
+        return "、".join(spec.meaning_of(str(item)) for item in value) or _("（空）")
     if spec.masked == "identity":
         return masked_identity_number(str(value))
     if spec.masked == "phone":

@@ -21,6 +21,7 @@ LISTED_ROWS = 20_000
 """Rows that have drop-down lists; more can be filled in without."""
 
 _EXAMPLE = f"{EXAMPLE_MARK}（本行导入时忽略）"
+_IGNORED = "说明：（本行导入时忽略）"
 _SHEETS = {ImportKind.HOUSEHOLDS: "户", ImportKind.PERSONS: "人员", ImportKind.AIDS: "救助待遇"}
 
 
@@ -80,12 +81,25 @@ def _explain(book: xlsxwriter.Workbook, kind: Kind, needed: set[str]) -> None:
 
 
 def csv_template(kind: Kind) -> bytes:
-    """Headings and the example, in UTF-8 with the mark by which Excel knows it."""
+    """Headings, what goes into each column, and the example, in UTF-8 with the mark by which
+    Excel knows it."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([field.heading for field in kind.fields])
+    with translation.override(None):
+        writer.writerow([_explained(kind, field, n) for n, field in enumerate(kind.fields)])
     writer.writerow([example_of(field, column) for column, field in enumerate(kind.fields)])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _explained(kind: Kind, field: Field, column: int) -> str:
+    """The cell that explains a column; the first says that the row is no data."""
+    needed = any(field.name in names for names in kind.needed)
+    said = [_IGNORED] if column == 0 else []
+    said += ["必填。"] if needed else []
+    said += [str(field.help)] if field.help else []
+    said += ["可填：" + "、".join(field.choices)] if field.choices else []
+    return "".join(said)
 
 
 def gpkg_template(kind: Kind) -> bytes:

@@ -1,4 +1,4 @@
-"""What people write in a cell, made one value: days, yes and no, amounts, numbers, choices.
+"""What people write in a cell, made one value: texts, yes and no, amounts, numbers, choices.
 
 Pure functions: a cell comes in, a JSON-ready value comes out, or `ValueRefusedError` with a
 sentence that says what to do. None repeats what the cell held. An empty cell never comes here.
@@ -6,32 +6,17 @@ sentence that says what to do. None repeats what the cell held. An empty cell ne
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from field_api import register_checks
 from field_api.imports.tables import MAX_CELL_CHARACTERS, Cell
 
-Value = str | int | float | bool
+Value = str | int | float | bool | list[str]
 Parser = Callable[[Cell], Value]
 
-_EXCEL_EPOCH = date(1899, 12, 30)
-_SERIALS = range(15_000, 73_051)
-"""Days 1941 to 2099 as a spreadsheet counts them; a bare number outside is no day."""
-
-_NUMERALS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {
-    "〇": "0",
-    "○": "0",
-    "O": "0",
-}
-_CHINESE_DAY = re.compile(
-    r"([零〇○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号])?"
-)
-_DAY = re.compile(r"([12]\d{3})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*[日号]?|月?)")
-_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b-\u200f\u2028\u2029]")
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1"})
@@ -122,79 +107,6 @@ def _refuse_rounded(cell: Cell, code: str, what: str) -> None:
         )
 
 
-def day(cell: Cell) -> str:
-    """A day, ISO: 2026-1-5, 2026/1/5, 2026.1.5, 2026年1月5日, 20260105, 二〇二六年一月五日."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return _day_of_text(text(cell), 0)
-
-
-def first_of_month(cell: Cell) -> str:
-    """A day as `day` reads it; where only the month is written, its first."""
-    if isinstance(cell, date):
-        return day(cell)
-    return _day_of_text(text(cell), 1)
-
-
-def last_of_month(cell: Cell) -> str:
-    """A day as `day` reads it; where only the month is written, its last."""
-    if isinstance(cell, date):
-        return day(cell)
-    return _day_of_text(text(cell), -1)
-
-
-@lru_cache(maxsize=8_192)
-def _day_of_text(written: str, month_alone: int) -> str:
-    plain = _TIME.sub("", written).removesuffix(".0")
-    if match := _CHINESE_DAY.fullmatch(plain):
-        year = int("".join(_NUMERALS[c] for c in match[1]))
-        return _made(
-            year, _counted(match[2]), _counted(match[3]) if match[3] else None, month_alone
-        )
-    if match := _DAY.fullmatch(plain):
-        return _made(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, month_alone)
-    if plain.isascii() and plain.isdigit():
-        if len(plain) == 8:
-            return _made(int(plain[:4]), int(plain[4:6]), int(plain[6:]), month_alone)
-        if len(plain) == 6 and month_alone and plain[:2] in ("19", "20"):
-            return _made(int(plain[:4]), int(plain[4:]), None, month_alone)
-        if int(plain) in _SERIALS:
-            return (_EXCEL_EPOCH + timedelta(days=int(plain))).isoformat()
-    raise ValueRefusedError(
-        "day.unreadable", _("看不懂这个日期。请写成 2026-01-05 的样子，年份用四位数。")
-    )
-
-
-def _made(year: int, month: int, number: int | None, month_alone: int) -> str:
-    try:
-        if number is None:
-            if not month_alone:
-                raise ValueRefusedError(
-                    "day.incomplete", _("日期缺少日。请写到日，如 2026-01-05。")
-                )
-            first = date(year, month, 1)
-            if month_alone > 0:
-                return first.isoformat()
-            following = date(year + month // 12, month % 12 + 1, 1)
-            return (following - timedelta(days=1)).isoformat()
-        return date(year, month, number).isoformat()
-    except ValueRefusedError:
-        raise
-    except ValueError:
-        raise ValueRefusedError("day.impossible", _("没有这一天。请核对月和日。")) from None
-
-
-def _counted(numerals: str) -> int:
-    """十 to 三十一, also with 廿 and 卅."""
-    spelled = numerals.replace("廿", "二十").replace("卅", "三十")
-    tens, has_ten, ones = spelled.partition("十")
-    if not has_ten:
-        return int("".join(_NUMERALS[c] for c in spelled))
-    return int(_NUMERALS.get(tens, "1")) * 10 + int(_NUMERALS.get(ones, "0"))
-
-
 def yes_or_no(cell: Cell) -> bool:
     if isinstance(cell, bool):
         return cell
@@ -274,5 +186,22 @@ def one_of(meanings: Mapping[str, str]) -> Parser:
             raise ValueRefusedError(
                 "choice.unknown", _("不在可选范围内。可填写：%(choices)s。") % {"choices": allowed}
             ) from None
+
+    return parse
+
+
+def several_of(meanings: Mapping[str, str]) -> Parser:
+    """A parser of several choices in one cell, 吃饭、穿衣; 无 is none of them.
+
+    Args:
+        meanings: as in `one_of`.
+    """
+    one = one_of(meanings)
+
+    def parse(cell: Cell) -> list[str]:
+        parts = [part for part in re.split(r"[、,，;；/\s]+", text(cell)) if part]
+        if parts in (["无"], ["没有"]):
+            return []
+        return sorted({str(one(part)) for part in parts})
 
     return parse

@@ -97,7 +97,7 @@ def _only_changed(row: WrittenRow) -> dict[str, Any]:
     names = set(row.changes)
     if names & {"entered_lon", "entered_lat", "entered_datum"}:
         names |= {"entered_lon", "entered_lat", "entered_datum", "location_lon", "location_lat"}
-        names |= {"located_on", "location_accuracy_m"}
+        names |= {"located_on", "located_by", "location_accuracy_m"}
     if "ends_on" in names:
         names.add("starts_on")
     if names & {"disability", "disability_grade"}:

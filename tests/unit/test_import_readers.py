@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from field_api.imports import values
+from field_api.imports import days, values
 from field_api.imports.errors import (
     HeadingsNotFoundError,
     ImportFileEmptyError,
@@ -74,21 +74,23 @@ def test_a_geopackage_gives_its_points_with_their_datum():
         )),
         ("二零二六年十二月三十一日", date(2026, 12, 31)),
         ("一九六〇年十一月廿一日", date(1960, 11, 21)),
+        ("民国38年5月1日", date(1949, 5, 1)),
+        ("中华民国三十八年五月一日", date(1949, 5, 1)),
     ],
 )  # fmt: skip
 def test_days_are_read_as_people_write_them(written, day):
-    assert values.day(written) == day.isoformat()
+    assert days.day(written) == day.isoformat()
 
 
-@pytest.mark.parametrize("written", ["26.1.5", "1/5/2026", "2026-13-1", "2026年2月", "明天", "5"])
+@pytest.mark.parametrize("written", ["26.1.5", "民国38年", "1/5/2026", "2026-13-1", "2026年2月", "明天", "5"])
 def test_a_day_that_could_be_another_is_refused(written):
     with pytest.raises(ValueRefusedError):
-        values.day(written)
+        days.day(written)
 
 
 def test_months_amounts_and_phones_are_read_as_people_write_them():
-    assert values.first_of_month("2026年3月") == "2026-03-01"
-    assert values.last_of_month("2028.2") == "2028-02-29"
+    assert days.first_of_month("2026年3月") == "2026-03-01"
+    assert days.last_of_month("2028.2") == "2028-02-29"
     assert [values.amount(t) for t in ("1,234.50元", "￥１２３４", 0.1 + 0.2, 400)] == [
         "1234.50", "1234.00", "0.30", "400.00"
     ]  # fmt: skip
