@@ -12,9 +12,9 @@ from rest_framework import serializers
 
 from field_api.api.household_rows import CHUNK, AidShape, Coordinate, DwellingShape, PlaceShape
 from field_api.api.household_rows import aid_label as label_of
-from field_api.api.paging import Rows
 from field_api.api.person_rows import HomeShape, home_of
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Rows
 from field_api.models import Aid
 
 _VALUES = (

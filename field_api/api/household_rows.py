@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import FloatField, Func, QuerySet
 from rest_framework import serializers
 
-from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Rows
 from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
+from geo_minzheng.shared.marks import run_on
 
 CHUNK = 2000
 
@@ -133,7 +134,7 @@ class _Labels(dict[tuple[str, str], str]):
 
 def aid_label(programme: str, aid_class: str) -> str:
     """Programme and class as people say them: 农村低保一类."""
-    return f"{Programme(programme).label}{AidClass(aid_class).label if aid_class else ''}"
+    return run_on(Programme(programme).label, AidClass(aid_class).label if aid_class else "")
 
 
 def _finish(

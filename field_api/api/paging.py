@@ -1,31 +1,16 @@
 """Paging by position: a page costs the same wherever it stands, and rows that come or go while
-somebody turns pages neither hide nor repeat another.
+somebody turns pages neither hide nor repeat another."""
 
-A cursor holds the order, the direction, and the sorting value and id of one row. It is opaque but
-not signed: it moves only inside what the asker may see anyway.
-"""
-
-import base64
-import binascii
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, Field, Func, Q, QuerySet, When
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from field_api.api.query import PageQuery
-from geo_minzheng.shared.errors import InvalidInputError
-
-Row = dict[str, Any]
-Rows = QuerySet[Any, Row]
+from field_api.api.positions import Order, Position, position_in
+from field_api.api.walking import Row, Rows, rows_from
 
 
 @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
@@ -38,124 +23,6 @@ class PageShape(serializers.Serializer[Any]):
 
     next = PageLink()
     previous = PageLink()
-
-
-class Gathered(Func):
-    """A column that no index is seen to sort: the rows are gathered first, then sorted.
-
-    Where few rows are asked for out of very many, the planner likes to walk the sorting index
-    until it has met enough of them; a village's visits took 88,000 steps so, and 343 this way.
-    """
-
-    template = "(ARRAY[%(expressions)s])[1]"
-    arity = 1
-
-    def _resolve_output_field(self) -> "Field[Any, Any]":
-        return cast("Field[Any, Any]", self.get_source_fields()[0])
-
-
-@dataclass(frozen=True)
-class Order:
-    """A way to sort that an index serves: `field`, then id; rows without a value come last.
-
-    Attributes:
-        read: turns the text of a cursor back into the field's value, None if it is not one.
-        within: ids that sort between `field` and id: the household's, for its members.
-        without: what sorts the rows without a value, before id; `field` cannot. By id alone they
-            would be walked past all of another place's.
-    """
-
-    field: str
-    read: Callable[[str], Any]
-    descending: bool = False
-    nullable: bool = False
-    within: tuple[str, ...] = ()
-    without: str = ""
-
-    @property
-    def names(self) -> set[str]:
-        """The columns that a row needs for its position."""
-        return {"id", self.field, *self.within, *([self.without] if self.without else [])}
-
-    @property
-    def of_empty(self) -> "Order":
-        """The order of the part without values."""
-        return replace(self, field=self.without or "id", nullable=False, without="")
-
-    def by(self, *, backwards: bool, gather: bool = False) -> tuple[Any, ...]:
-        descending = self.descending != backwards
-        names = ("id",) if self.field == "id" else (self.field, *self.within, "id")
-        if gather:
-            return tuple(
-                expression.desc() if descending else expression.asc()
-                for expression in map(Gathered, map(F, names))
-            )
-        return tuple(f"-{name}" if descending else name for name in names)
-
-    def by_with_gaps(self) -> tuple[Any, ...]:
-        """The whole order in one question, those without a value last as on the pages."""
-        if not self.nullable:
-            return self.by(backwards=False)
-        firsts: list[Any] = [F(self.field)]
-        if self.without:
-            firsts.append(Case(When(**{f"{self.field}__isnull": True, "then": F(self.without)})))
-        return (
-            *(
-                first.desc(nulls_last=True) if self.descending else first.asc(nulls_last=True)
-                for first in firsts
-            ),
-            *self.by(backwards=False)[1:],
-        )
-
-
-LAST = "last"
-"""The cursor of the last page. Its other end is the first page: no cursor."""
-
-
-@dataclass(frozen=True)
-class Position:
-    """A place between rows: right after (or before, going backwards) one row.
-
-    `row_id` is None behind the last row, where only `backwards` leads anywhere.
-    """
-
-    order: str
-    backwards: bool
-    value: Any
-    row_id: int | None
-    within: tuple[int, ...] = ()
-
-    def text(self) -> str:
-        if self.row_id is None:
-            return LAST
-        value = None if self.value is None else str(self.value)
-        plain = json.dumps([self.order, self.backwards, value, self.row_id, *self.within])
-        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-
-
-def a_number(text: str) -> int | None:
-    """Text of a cursor as a database id."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def a_day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def an_instant(text: str) -> datetime | None:
-    """Text of a cursor as a time in UTC; None where no row can lie."""
-    try:
-        found = parse_datetime(text)
-        if found is None or found.tzinfo is None:
-            return None
-        found = found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    # A year inside the calendar's ends: another zone's clock must not run over them.
-    return found if 1900 <= found.year <= 9998 else None
 
 
 def page(
@@ -174,7 +41,7 @@ def page(
         order: a key of `orders`.
         query: what `PageQuery` read.
         gather: the asker may see so few rows that sorting them is quicker than walking an
-            index; see `Gathered`.
+            index; see `positions.Gathered`.
 
     Raises:
         InvalidInputError: the cursor is not one of ours, or is of another order.
@@ -192,13 +59,26 @@ def page_of(
     query: dict[str, Any],
     *,
     gather: bool = False,
+    narrowed: bool = False,
 ) -> tuple[list[Row], dict[str, Position | None]]:
-    """One page as `page` gives it, with the neighbours' positions in place of addresses."""
+    """One page as `page` gives it, with the neighbours' positions in place of addresses.
+
+    Args:
+        gather, narrowed: as `walking.rows_from` has them.
+    """
     position = position_in(query, orders, order)
     backwards = position is not None and position.backwards
     size: int = query["page_size"]
     by = orders[order]
-    found = _fetch(rows, by, position, backwards=backwards, limit=size + 1, gather=gather)
+    found = rows_from(
+        rows,
+        by,
+        position,
+        backwards=backwards,
+        limit=size + 1,
+        gather=gather,
+        narrowed=narrowed,
+    )
     more, shown = len(found) > size, found[:size]
     if backwards:
         shown.reverse()
@@ -221,88 +101,3 @@ def link_to(request: Request, position: Position) -> str:
     """The address of the same question at another position."""
     others = {name: request.query_params[name] for name in request.query_params}
     return request.build_absolute_uri(f"?{urlencode({**others, 'cursor': position.text()})}")
-
-
-def position_in(query: dict[str, Any], orders: Mapping[str, Order], order: str) -> Position | None:
-    """The position that a query's cursor names; None on the first page.
-
-    Raises:
-        InvalidInputError: the cursor is not one of ours, or is of another order.
-    """
-    return _read(query["cursor"], orders, order) if "cursor" in query else None
-
-
-def _fetch(
-    rows: Rows,
-    order: Order,
-    position: Position | None,
-    *,
-    backwards: bool,
-    limit: int,
-    gather: bool,
-) -> list[Row]:
-    """The `limit` rows after `position`, from the part with values and the part without."""
-    if position is not None and position.row_id is None:
-        position = None
-    parts = [False, True] if order.nullable else [False]
-    if backwards:
-        parts.reverse()
-    found: list[Row] = []
-    for empty in parts:
-        part = rows.filter(**{f"{order.field}__isnull": empty}) if order.nullable else rows
-        by = order.of_empty if empty else order
-        if position is not None and (position.value is None) == empty:
-            at = position
-            if empty and by.field != "id":
-                at = replace(position, value=position.within[0], within=())
-            part = _beyond(part, by, at, backwards=backwards)
-        elif position is not None and empty == backwards:
-            continue
-        if missing := limit - len(found):
-            found += part.order_by(*by.by(backwards=backwards, gather=gather))[:missing]
-    return found
-
-
-def _beyond(part: Rows, order: Order, position: Position, *, backwards: bool) -> Rows:
-    # "At or beyond the value, but not the rows of that value already shown": an index can start
-    # at the value, which it cannot with the textbook's "beyond, or equal and id beyond".
-    beyond, before = ("lt", "gt") if order.descending != backwards else ("gt", "lt")
-    if order.field == "id":
-        return part.filter(**{f"id__{beyond}": position.row_id})
-    same = Q(**{order.field: position.value})
-    shown = Q()
-    for name, value in zip(order.within, position.within, strict=True):
-        shown |= same & Q(**{f"{name}__{before}": value})
-        same &= Q(**{name: value})
-    shown |= same & Q(**{f"id__{before}e": position.row_id})
-    return part.filter(**{f"{order.field}__{beyond}e": position.value}).exclude(shown)
-
-
-def _read(text: str, orders: Mapping[str, Order], order: str) -> Position:
-    if text == LAST:
-        return Position(order, True, None, None)
-    try:
-        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        name, backwards, value, *ids = json.loads(plain)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise wrong_cursor() from None
-    fits = (
-        name == order
-        and isinstance(backwards, bool)
-        and len(ids) == 1 + _ids_within(orders[order], empty=value is None)
-        and all(type(one) is int and 0 <= one < 2**63 for one in ids)
-        and (isinstance(value, str) or (value is None and orders[order].nullable))
-    )
-    known = orders[order].read(value) if fits and value is not None else None
-    if not fits or (value is not None and known is None):
-        raise wrong_cursor()
-    return Position(order, backwards, known, ids[0], tuple(ids[1:]))
-
-
-def _ids_within(order: Order, *, empty: bool) -> int:
-    return bool(order.without) if empty else len(order.within)
-
-
-def wrong_cursor() -> InvalidInputError:
-    """The error for a cursor that is not ours."""
-    return PageQuery.wrong("cursor", _("翻页位置无效或与排序不符，请从第一页重新开始。"))

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from field_api.api.household_rows import CHUNK, Coordinate, DwellingShape, PlaceShape
-from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Rows
 from field_api.models import Disability, HouseholdStatus, Person, Relation, SelfCare, Sex
 from geo_minzheng.shared.privacy import masked_identity_number, masked_phone
 

@@ -65,7 +65,6 @@ SUBJECTS: dict[str, str | Promise] = {
     "todo": gettext_lazy("待办"),
     "import_problems": gettext_lazy("导入问题"),
     "import_rows": gettext_lazy("导入的行（屏幕上）"),
-    "import_rows": gettext_lazy("导入的行（屏幕上）"),
 }
 """Lists that were exported or searched; another is shown by its own word."""
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from field_api.api.household_rows import CHUNK, Coordinate, PlaceShape
-from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Rows
 from field_api.models import Visit, VisitOutcome, VisitWorker
 from geo_minzheng.shared.crs import Datum
 

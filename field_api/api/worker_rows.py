@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from field_api.api.household_rows import CHUNK, PlaceShape
-from field_api.api.paging import Rows
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Rows
 from field_api.models import Posting, PostingKind, Worker
 from geo_minzheng.shared.privacy import masked_phone
 

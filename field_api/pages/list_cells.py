@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from field_api.api.desk.listing import ListColumn
-from field_api.api.paging import Row
+from field_api.api.walking import Row
 
 LONG = 40
 """Characters of a note that a table shows; the rest stands in the visit."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right, scope_of
 from field_api.api.desk.listing import ListAsk, ListKind
-from field_api.api.paging import Position
+from field_api.api.positions import Position
 from field_api.models import Purpose
 from field_api.pages.access import View, needs_right
 from field_api.pages.division_choices import DivisionChoices

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 
 from field_api.api.desk.listing import EXACT_UP_TO, ListKind
 from field_api.api.desk.listing import counted as counted_up_to
-from field_api.api.paging import Order, position_in
+from field_api.api.positions import Order, position_in
 from field_api.api.query import PageQuery, personal_names
 from field_api.kept_texts import keep, texts_of
 from geo_minzheng.shared.errors import InvalidInputError

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from boundaries_data.models import Role
+from field_api.api import walking
 from field_api.api.desk import listing
 from tests import factories
 
@@ -47,11 +48,13 @@ QUESTIONS = {
         {"ordering": "-visited", "located": "false"},
         {"ordering": "village"},
         {"ordering": "-village", "status": "closed"},
-        {"ordering": "id"},
+        {"ordering": "id", "programme": "rural_dibao"},
+        {"ordering": "due", "due_by": str(TODAY)},
     ],
     "persons": [
         {},
         {"ordering": "-village", "living": "true"},
+        {"living": "false"},
         {"ordering": "birth", "age_from": "60"},
         {"ordering": "-birth", "age_to": "59", "programme": "rural_dibao"},
     ],
@@ -134,16 +137,21 @@ class ListsAgree(TestCase):
         where=st.one_of(st.none(), st.none(), st.integers(0, 7)),
         size=st.integers(1, 3),
         few=st.sampled_from([0, 3]),
+        stretch=st.sampled_from([1, 2, 10_000]),
+        rare=st.sampled_from([0, 1]),
     )
     def test_pages_there_and_back_the_file_and_the_total_are_the_same_rows(
-        self, homes, asked, who, where, size, few
+        self, homes, asked, who, where, size, few, stretch, rare
     ):
         people, places = fill(homes)
         client = factories.sign_in(people[who])
         place = {} if where is None else {"division": str(places[where].uid)}
-        # Both ways of reading a page: walking an index, and gathering.
+        # Every way of reading a page: walking an index, all of it or a stretch, and gathering.
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(listing, "FEW_VILLAGES", few)
+            patch.setattr(walking, "STRETCH", stretch)
+            patch.setattr(walking, "RARE", rare)
+            patch.setattr(walking, "RARE_BY_OTHERS", rare)
             for name, query in asked.items():
                 agree(client, name, {**query, **place}, size)
 

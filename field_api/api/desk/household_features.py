@@ -26,8 +26,8 @@ from django.db.models.functions import Concat
 
 from field_api.api.desk.listing import FeatureText, ListAsk
 from field_api.api.household_rows import CHUNK, aid_label
-from field_api.api.paging import Row, Rows
 from field_api.api.places import DivisionNames
+from field_api.api.walking import Row, Rows
 from field_api.models import Aid, HouseholdStatus
 
 PLAIN = (

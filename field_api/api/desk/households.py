@@ -23,8 +23,9 @@ from field_api.api.desk.list_cells import (
 from field_api.api.desk.list_views import list_view, text_view
 from field_api.api.desk.listing import ListAsk, ListColumn, ListKind, TextQuery, Total, counted
 from field_api.api.household_rows import HouseholdShape, finished, plain
-from field_api.api.paging import Order, Row, a_day, a_number
+from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import PersonalText, YesOrNo
+from field_api.api.walking import Row
 from field_api.models import (
     Aid,
     AidClass,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from field_api.api.desk.listing import ListColumn
-from field_api.api.paging import Row
+from field_api.api.walking import Row
 
 
 def place_columns(order: str = "village", *, group: bool = False) -> list[ListColumn]:

@@ -18,13 +18,17 @@ from rest_framework import serializers
 
 from boundaries_data.jurisdiction import Scope
 from field_api.api.exports import FORMATS, Column
-from field_api.api.paging import Order, Row, Rows, page_of
+from field_api.api.paging import page_of
 from field_api.api.places import DivisionUid, villages_under
+from field_api.api.positions import Order
 from field_api.api.query import KeptText, PageQuery
+from field_api.api.walking import Row, Rows
 from field_api.models import ListName
 
 FEW_VILLAGES = 3
 """Rows of so few villages, some thousand at most, are gathered and sorted; see `Gathered`."""
+
+NOT_NARROWING = frozenset({"division", "ordering", "cursor", "page_size", "format", "text"})
 
 EXACT_UP_TO = 10_000
 """Counting a whole city takes 0.2 s of every page; it is counted when somebody asks."""
@@ -70,6 +74,11 @@ class ListAsk:
     def gather(self) -> bool:
         """Whether so few rows can match that sorting them is quicker than walking an index."""
         return len(self.villages) <= FEW_VILLAGES
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether filters other than of the place may leave few rows."""
+        return bool(self.query.keys() - NOT_NARROWING)
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,7 @@ class ListKind:
             self.order_of(ask),
             dict(ask.query),
             gather=self.small or ask.gather,
+            narrowed=ask.narrowed,
         )
 
     def in_order(self, ask: ListAsk, rows: QuerySet[Any]) -> Rows:

@@ -18,9 +18,10 @@ from field_api.api.desk.listing import (
     only_count,
 )
 from field_api.api.household_rows import Coordinate, DwellingShape, PlaceShape
-from field_api.api.paging import Order, Row, Rows, a_number
 from field_api.api.places import DivisionNames, divisions_under
+from field_api.api.positions import Order, a_number
 from field_api.api.query import YesOrNo
+from field_api.api.walking import Row, Rows
 from field_api.models import ListName, Office
 from field_api.models.office import LEAST_STAFF
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -23,9 +23,10 @@ from field_api.api.desk.listing import (
     TextQuery,
     only_count,
 )
-from field_api.api.paging import Order, Row, a_day, a_number
 from field_api.api.person_rows import PersonShape, finished, plain
+from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import PersonalText, YesOrNo
+from field_api.api.walking import Row
 from field_api.models import (
     Aid,
     Disability,
@@ -88,12 +89,8 @@ def persons_of(ask: ListAsk) -> QuerySet[Person]:
     query = ask.query
     persons = Person.objects.filter(household__village_id__among=ask.villages)
     if "living" in query:
-        here = Person.objects.living().filter(pk=OuterRef("pk"), household__status="active")
-        persons = (
-            persons.living().filter(household__status="active")
-            if query["living"]
-            else persons.filter(~Exists(here))
-        )
+        here = Q(died_on=None, left_on=None, household__status="active")
+        persons = persons.filter(here if query["living"] else ~here)
     for name in ("sex", "self_care", "serious_illness"):
         if name in query:
             persons = persons.filter(**{name: query[name]})

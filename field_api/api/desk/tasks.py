@@ -19,10 +19,11 @@ from field_api.api.desk.list_cells import (
 )
 from field_api.api.desk.listing import ListAsk, ListColumn, ListKind, ListPageQuery, Total, counted
 from field_api.api.household_rows import plain
-from field_api.api.paging import Order, Row, a_day, a_number
 from field_api.api.places import villages_under
+from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import YesOrNo
 from field_api.api.task_rows import TaskShape, finished
+from field_api.api.walking import Row
 from field_api.models import Household, ListName, Posting
 
 ORDERS = {

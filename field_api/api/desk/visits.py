@@ -36,10 +36,11 @@ from field_api.api.desk.listing import (
     ListPageQuery,
     only_count,
 )
-from field_api.api.paging import Order, Row, an_instant
 from field_api.api.places import DivisionUid, villages_under
+from field_api.api.positions import Order, an_instant
 from field_api.api.query import YesOrNo
 from field_api.api.visit_rows import VisitShape, finished, plain
+from field_api.api.walking import Row
 from field_api.models import ListName, ReadingKind, Visit, VisitOutcome, VisitWorker
 from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.errors import NotFoundError

@@ -17,9 +17,10 @@ from field_api.api.desk.listing import (
     TextQuery,
     only_count,
 )
-from field_api.api.paging import Order, Row, a_number
 from field_api.api.places import divisions_under
+from field_api.api.positions import Order, a_number
 from field_api.api.query import PersonalText
+from field_api.api.walking import Row
 from field_api.api.worker_rows import WorkerShape, finished, plain
 from field_api.models import ListName, Posting, PostingKind, Worker
 

@@ -25,17 +25,10 @@ from field_api.api.desk.list_views import answer
 from field_api.api.desk.tasks import TASKS
 from field_api.api.exports import FILE_ANSWERS, ByFormat
 from field_api.api.household_rows import plain
-from field_api.api.paging import (
-    Order,
-    PageShape,
-    Position,
-    Row,
-    a_number,
-    link_to,
-    position_in,
-    wrong_cursor,
-)
+from field_api.api.paging import PageShape, link_to
+from field_api.api.positions import Order, Position, a_number, position_in, wrong_cursor
 from field_api.api.task_rows import TaskShape, finished
+from field_api.api.walking import Row
 from field_api.models import Household
 from field_api.reading_purpose import purpose_of
 from field_api.tasks import due_near

@@ -20,8 +20,9 @@ from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.exports import FILE_ANSWERS, FORMATS, ByFormat, as_file
 from field_api.api.household_rows import DwellingShape, PlaceShape
-from field_api.api.paging import Order, PageShape, a_number, page
+from field_api.api.paging import PageShape, page
 from field_api.api.places import DivisionUid, villages_under
+from field_api.api.positions import Order, a_number
 from field_api.api.query import PageQuery, YesOrNo
 from field_api.models import Purpose, ReadingKind
 from maps.api.desk.asker import footprint_of, incident_of, scope_running_incidents

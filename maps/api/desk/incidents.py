@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from field_api.api.asker import person_of
 from field_api.api.instants import Instant
-from field_api.api.paging import Order, PageShape, a_number, an_instant, page
+from field_api.api.paging import PageShape, page
+from field_api.api.positions import Order, a_number, an_instant
 from field_api.api.query import PageQuery
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.api_schema import ERROR
