@@ -9,7 +9,7 @@ import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -269,7 +269,12 @@ class Household(Filled):
     closed_on = models.DateField(null=True, blank=True)
     moved_to = models.CharField(max_length=120, blank=True, default="", db_default="")
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        db_index=False,  # household_merged_away holds few rows, and no visit has to write it
     )
     split_from = models.ForeignKey(
         "self",
@@ -330,9 +335,18 @@ class Household(Filled):
             models.Index(
                 fields=["village"],
                 name="household_of_near_relatives",
-                condition=Q(status=HouseholdStatus.ACTIVE, near_relative=True),
+                condition=Q(near_relative=True),
             ),
-            GistIndex(fields=["location_3857"], name="household_by_mercator_point"),
+            models.Index(
+                fields=["status", "village"],
+                name="household_off_the_register",
+                condition=~Q(status=HouseholdStatus.ACTIVE),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="household_merged_away",
+                condition=Q(merged_into__isnull=False),
+            ),
             GinIndex(
                 fields=["address"], name="household_by_address_part", opclasses=["gin_trgm_ops"]
             ),
