@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right
 from field_api.actions.households import correct_household, register_household
+from field_api.models import Household
 from field_api.pages.access import needs_right
 from field_api.pages.forms.base import ReasonForm, Section
 from field_api.pages.forms.household import HouseholdForm
@@ -18,6 +19,7 @@ from field_api.pages.keeping import (
     FormPage,
     home_to_keep,
     once,
+    said_before,
     seen_version,
     today,
     user_of,
@@ -53,6 +55,9 @@ def new_household(request: HttpRequest) -> HttpResponse:
     uid, head_uid = once(request, "uid"), once(request, "head_uid")
 
     def act() -> tuple[str, str]:
+        if Household.objects.visible_to(request.user).filter(uid=uid).exists():
+            # Back and sent again: what was changed in between is not taken for a correction.
+            return reverse("household-dossier", args=[uid]), said_before()
         home = register_household(
             by=user_of(request),
             uid=uid,

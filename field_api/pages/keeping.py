@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Level
@@ -191,6 +192,11 @@ def once(request: HttpRequest, name: str) -> UUID:
         return UUID(request.POST.get(name, ""))
     except ValueError:
         return uuid4()
+
+
+def said_before() -> str:
+    """What is said where a form was sent again that had been taken already."""
+    return _("这张表刚才已经登记，没有重复登记。返回后又改动的内容没有保存，请在档案里办理更正。")
 
 
 def today() -> date:

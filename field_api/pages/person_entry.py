@@ -23,6 +23,7 @@ from field_api.pages.keeping import (
     home_to_keep,
     member_of,
     once,
+    said_before,
     seen_dossier,
     seen_version,
     today,
@@ -50,6 +51,8 @@ def new_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     person_uid = once(request, "person_uid")
 
     def act() -> tuple[str, str]:
+        if Person.objects.filter(uid=person_uid, household=home).exists():
+            return _dossier(uid), said_before()
         made = add_person(
             by=user_of(request),
             household=uid,

@@ -90,6 +90,34 @@ def test_a_clerk_enters_a_household_once_however_often_the_form_is_sent(clerk, w
     assert "登记" in page(clerk.get(f"/households/{home.uid}/"))
 
 
+def test_back_and_sent_again_with_changes_says_that_they_are_not_kept(clerk, world):
+    sent = new_household(world)
+    clerk.post("/households/new/", sent)
+
+    again = clerk.post("/households/new/", sent | {"address": "改过的地址"}, follow=True)
+
+    assert "返回后又改动的内容没有保存" in page(again)
+    assert Household.objects.get(uid=sent["uid"]).address == sent["address"]
+
+
+def test_a_member_sent_again_with_changes_says_that_they_are_not_kept(clerk, world):
+    sent = {
+        "person_uid": str(uuid4()),
+        "name": "李小",
+        "relation": "child",
+        "sex": "f",
+        "birth_date": "2010-01-01",
+        "self_care": "able",
+    }
+    address = f"/households/{world.home.uid}/persons/new/"
+    clerk.post(address, sent)
+
+    again = clerk.post(address, sent | {"school": "会师小学"}, follow=True)
+
+    assert "返回后又改动的内容没有保存" in page(again)
+    assert Person.objects.get(uid=sent["person_uid"]).school == ""
+
+
 def test_numbers_of_one_village_run_on(clerk, world):
     for name in ("张三丰", "李四光"):
         clerk.post(
