@@ -6,8 +6,15 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from field_api.models import ColumnChoice, Household, ImportBatch, Photo
-from field_api.models.imports import ColumnMapping, ImportPiece, ImportRow
+from field_api.models import (
+    ColumnChoice,
+    ColumnMapping,
+    Household,
+    ImportBatch,
+    ImportPiece,
+    ImportRow,
+    Photo,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
