@@ -34,7 +34,8 @@ class RequestLog:
         response = self._get_response(request)
         response["X-Request-ID"] = request_id
         match = request.resolver_match
-        route = match.route if match else "none"
+        # The home page's own pattern is empty.
+        route = match.route or "/" if match else "none"
         if route not in UNLOGGED:
             ms = round((time.perf_counter() - started) * 1000, 1)
             # The account is looked up by then or it is not asked for: a log line costs no query.

@@ -54,7 +54,9 @@ class CountRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = self._get_response(request)
-        route = request.resolver_match.route if request.resolver_match else NO_ROUTE
+        match = request.resolver_match
+        # The home page's own pattern is empty.
+        route = match.route or "/" if match else NO_ROUTE
         REQUESTS.labels(route, request.method or "", str(response.status_code)).inc()
         SECONDS.labels(route).observe(time.perf_counter() - started)
         return response

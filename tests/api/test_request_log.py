@@ -54,6 +54,13 @@ def test_a_proxys_id_is_kept_and_rubbish_is_not(client: Client) -> None:
     assert client.get("/login/", headers={"X-Request-ID": "a b\tc"})["X-Request-ID"] != "a b\tc"
 
 
+def test_the_home_page_has_a_pattern_too(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    client.get("/")
+
+    (line,) = lines(caplog)
+    assert line.route == "/"
+
+
 def test_monitors_leave_no_lines(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.get("/healthz")
     client.get("/metrics")
