@@ -152,12 +152,14 @@ def test_a_dossier_that_is_not_shown_leaves_no_row(world: worlds.World, who: str
     assert not Reading.objects.exists()
 
 
+@pytest.mark.parametrize("more", [{}, {"kind": "person", "offset": 1}])
 @pytest.mark.parametrize("number", [IDENTITY, PHONE, "620422199001010015"])
 def test_a_search_by_a_number_is_written_without_the_number(
-    world: worlds.World, number: str
+    world: worlds.World, number: str, more: dict[str, Any]
 ) -> None:
+    """Further hits of a number too: two people may bear one phone."""
     client_of(world).post(
-        "/api/field/v1/search/", {"text": number}, content_type="application/json"
+        "/api/field/v1/search/", {"text": number, **more}, content_type="application/json"
     )
 
     row = Reading.objects.get()

@@ -296,3 +296,21 @@ def test_rows_written_before_are_filled_once_and_without_history(world: World) -
     assert reasons(world.clerk, "zxm", "person") == [("张小明", "initials")]
     assert reasons(world.clerk, "13909431234", "household") == [("张小明", "phone")]
     assert world.zhang.events.count() == before
+
+
+@pytest.mark.parametrize(
+    "text", ["张小明", "张", "小明", "zxm", NUMBER, "张小明 0029", "13909431234"]
+)
+def test_nothing_of_an_answer_tells_of_people_elsewhere(
+    world: World, breadth: str, text: str
+) -> None:
+    """Neither counts nor ways on: the answer is the one that was given before they were there."""
+    before = world.other.post("/api/field/v1/search/", {"text": text}, format="json").json()
+    for number in range(60):
+        person(world.home, name=f"张小明{'' if number % 2 else '明'}", phone="13909431234")
+
+    after = world.other.post("/api/field/v1/search/", {"text": text}, format="json").json()
+    assert after == before
+    more = {"text": text, "kind": "person", "offset": 20, "limit": 20}
+    following = world.other.post("/api/field/v1/search/", more, format="json").json()
+    assert following["sections"] == []

@@ -134,7 +134,7 @@ def answered(
         offset=offset,
         suggesting=suggest,
     )
-    if asked.by_number and not suggest and offset == 0 and scope_of(user).may(Right.SEE_NAMES):
+    if asked.by_number and not suggest and scope_of(user).may(Right.SEE_NAMES):
         persons = {"person", "household"}
         record_reading(
             by=user,  # type: ignore[arg-type]
