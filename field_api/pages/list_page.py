@@ -25,11 +25,9 @@ from field_api.pages.list_cells import drawn
 from field_api.pages.list_columns import chosen_columns, keep_columns
 from field_api.pages.list_filters import filter_fields, words_of
 from field_api.pages.list_query import ListQuery, address_of_form, read_list
+from field_api.pages.list_totals import TOTALS, totals_alone, totals_of_page
 from field_api.pages.list_views import views_for
 from field_api.reading_purpose import purpose_of
-
-EXACT = "exact"
-"""A part of the page's address only: count every row, however long it takes."""
 
 
 def list_page(
@@ -48,20 +46,28 @@ def list_page(
         if request.method == "POST":
             return HttpResponseRedirect(address_of_form(request, kind))
         query = read_list(request, kind.query, kind.orders, **kind.page_filters)
+        if request.GET.get(TOTALS) == "1":
+            return totals_alone(request, kind, query, asked(request, query))
         more = extra(request, query) if extra else {}
         return render(request, "field_api/lists/list.html", context_of(request, kind, query) | more)
 
     return view
 
 
+def asked(request: HttpRequest, query: ListQuery) -> ListAsk:
+    """The question of the page's address to its list."""
+    scope, today = scope_of(request.user), timezone.localdate()
+    return ListAsk(request.user, scope, query.values, today)  # type: ignore[arg-type]
+
+
 def context_of(request: HttpRequest, kind: ListKind, query: ListQuery) -> dict[str, Any]:
     """What the template of a list needs."""
-    today, scope = timezone.localdate(), scope_of(request.user)
-    ask = ListAsk(request.user, scope, query.values, today)  # type: ignore[arg-type]
+    ask = asked(request, query)
+    today = ask.today
     rows, ends = kind.page(ask)
-    exact = request.GET.get(EXACT) == "1"
-    totals = kind.totals(kind.rows(ask), ask, exact)
-    choices = DivisionChoices(scope, today)
+    whole = "cursor" not in query.values and not any(ends.values())
+    keys = [row[kind.unique] for row in rows] if whole else None
+    choices = DivisionChoices(ask.scope, today)
     place = choices.find(query.given.get("division", ""))
     keep_columns(request, kind)
     columns = chosen_columns(request, kind)
@@ -72,8 +78,7 @@ def context_of(request: HttpRequest, kind: ListKind, query: ListQuery) -> dict[s
         "fields": filter_fields(kind, query),
         "groups": choices.groups(place),
         "words": words_of(kind, query, place.name if place else ""),
-        "totals": totals,
-        "count_exactly": query.address(**{EXACT: "1"}) if any(one.more for one in totals) else "",
+        **totals_of_page(request, kind, query, ask, keys),
         "columns": headings(kind, query, columns, kind.order_of(ask)),
         "all_columns": [
             {"key": one.key, "heading": one.heading, "shown": one in columns}

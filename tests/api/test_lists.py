@@ -1,13 +1,16 @@
 """Lists of the desk: texts about people, columns, saved views, files, and many rows at once."""
 
 import json
+import re
 from datetime import date, timedelta
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
 
 from boundaries_data.models import Role
+from field_api.api.desk.households import HOUSEHOLDS
 from field_api.models import ColumnChoice, Household, Reading, SavedView
 from geo_minzheng.shared.history import changed_by
 from tests import factories
@@ -353,13 +356,40 @@ def test_what_is_paid_each_month_leaves_out_what_is_paid_once(world):
     assert "本月应发（不含一次性救助） 410.50 元" in page
 
 
-def test_only_the_first_ten_thousand_are_counted_unless_asked(world, monkeypatch):
+def test_totals_of_more_than_a_page_are_asked_for_after_it(world):
+    for _ in range(3):
+        factories.household(world.first)
+
+    page = world.page("/households/?page_size=2&located=false")
+    (address,) = re.findall(r'data-totals="([^"]+)"', page)
+    told = world.page(unescape(address))
+
+    assert "统计中…" in page
+    assert 'role="status"' in page
+    assert "共 3 户" not in page
+    assert "共 3 户" in told
+    assert "<html" not in told
+    assert "共 3 户" in world.page("/households/?page_size=2&exact=1")
+
+
+def test_what_cannot_be_counted_in_time_is_told_as_a_lower_bound(world, monkeypatch):
     monkeypatch.setattr("field_api.api.desk.listing.EXACT_UP_TO", 2)
+    monkeypatch.setattr("field_api.pages.list_totals.COUNTED_WITHIN", "200ms")
+    counted = HOUSEHOLDS.totals
+
+    def slow(rows, ask, exact):
+        if exact:
+            rows = rows.extra(where=["pg_sleep(0.2) IS NOT NULL"])
+        return counted(rows, ask, exact)
+
+    monkeypatch.setitem(HOUSEHOLDS.__dict__, "totals", slow)
     for _ in range(4):
         factories.household(world.first)
 
-    assert "超过 2 户" in world.page("/households/")
-    assert "共 4 户" in world.page("/households/?exact=1")
+    told = world.page("/households/?totals=1")
+
+    assert "超过 2 户" in told
+    assert "统计准确数" in told
 
 
 @pytest.mark.parametrize("day", ["2026-13-45", "0000-13-45", "2026-02-30", "下周"])
