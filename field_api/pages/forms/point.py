@@ -91,9 +91,11 @@ class PointForm(PairForm):
         words = {**vars(home), "location_source": home.get_location_source_display()}
         for name in MEASURED:
             now = words[self._of_the_row[name]]
-            self.fields[name].help_text = gettext(
-                "现为%(now)s。位置不变时留空不变；换了位置后留空即按新位置、不沿用。"
-            ) % {"now": now if now not in (None, "") else gettext("空")}
+            shown = now if now not in (None, "") else gettext("空")
+            self.fields[name].help_text = gettext("现为 %(now)s。") % {"now": shown}
+        self.fields["source"].help_text += gettext(
+            "这一项和精度、日期、确认人留空时：位置没变则保留，换了位置则不沿用。"
+        )
 
     def point(self) -> DwellingPoint | None:
         """The dwelling point, where it is new or anything about it is to be otherwise."""
