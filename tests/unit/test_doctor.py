@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from field_api.models import Person
@@ -160,6 +160,23 @@ def test_the_command_says_one_line_a_check_and_fails_when_something_is_bad() -> 
 
     lines = out.getvalue().strip().splitlines()
     assert ended.value.code == 1  # nobody works the queue of a test
-    assert len(lines) == 19
+    assert len(lines) == 20
     assert all(line.split()[0] in {"ok", "look", "bad"} for line in lines[:-1])
-    assert lines[-1].startswith("18 checks:")
+    assert lines[-1].startswith("19 checks:")
+
+
+def test_a_database_that_does_not_answer_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(_: str) -> Any:
+        raise OperationalError
+
+    monkeypatch.setattr(of_database, "ask", lost)
+    out = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("doctor", stdout=out)
+
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("bad   database     does not answer")
+    assert len(lines) == 7
+    assert "the check itself failed" not in out.getvalue()
+    assert "keys" not in out.getvalue()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from geo_minzheng.operating.cluster import EXTENSIONS
@@ -13,6 +13,18 @@ from geo_minzheng.operating.doctor.finding import Finding, bad, look, ok
 
 OUR_APPS = ("accounts", "boundaries_data", "field_api", "maps")
 CLOCK_MAY_DIFFER_S = 5.0
+
+
+def database() -> Finding:
+    try:
+        ask("SELECT 1")
+    except OperationalError:
+        return bad(
+            "database",
+            "does not answer: what needs it was not looked at",
+            "script/setup starts the private one; else start PostgreSQL and look at DATABASE_URL",
+        )
+    return ok("database", "answers")
 
 
 def postgis() -> Finding:

@@ -87,4 +87,5 @@ def cores() -> Finding:
     return ok("cores", f"{there} cores")
 
 
-CHECKS = (disk, keys, backup, files, way_in, cores)
+WITHOUT_DATABASE = (disk, backup, files, way_in, cores)
+CHECKS = (keys, *WITHOUT_DATABASE)
