@@ -8,18 +8,42 @@
 --
 -- Returns       village_id, households (active), overdue, due (without the overdue), visits_short,
 --               visits_long (of any outcome, by the village on the day of the visit)
--- Leans on      household_by_village's table, visit_by_start_with_outcome without the table
--- Cost          one pass over the households asked for: 0.3 s for 560,000, 5 ms for a township
+-- Leans on      household_by_village, household_off_the_register, household_due_by_village and
+--               visit_by_start_with_outcome, each read without its table
+-- Cost          0.15 s for a city of 560,000, 5 ms for a township; a pass over the table took 0.4 s
 
-WITH homes AS (
+WITH every AS (
+  SELECT village_id, count(*) AS households
+    FROM field_api_household
+   WHERE village_id = ANY(%(village_ids)s)
+   GROUP BY village_id
+),
+gone AS (
+  SELECT village_id, count(*) AS households
+    FROM field_api_household
+   WHERE village_id = ANY(%(village_ids)s)
+     AND status <> 'active'
+   GROUP BY village_id
+),
+to_visit AS (
   SELECT village_id,
-         count(*) AS households,
          count(*) FILTER (WHERE next_visit_due < %(today)s) AS overdue,
-         count(*) FILTER (WHERE next_visit_due BETWEEN %(today)s AND %(soon)s) AS due
+         count(*) FILTER (WHERE next_visit_due >= %(today)s) AS due
     FROM field_api_household
    WHERE village_id = ANY(%(village_ids)s)
      AND status = 'active'
+     AND next_visit_due <= %(soon)s
    GROUP BY village_id
+),
+homes AS (
+  SELECT village_id,
+         every.households - coalesce(gone.households, 0) AS households,
+         coalesce(to_visit.overdue, 0) AS overdue,
+         coalesce(to_visit.due, 0) AS due
+    FROM every
+    LEFT JOIN gone USING (village_id)
+    LEFT JOIN to_visit USING (village_id)
+   WHERE every.households > coalesce(gone.households, 0)
 ),
 calls AS (
   SELECT village_id,
