@@ -17,7 +17,7 @@ OUTLINE_TOLERANCE = 0.00003
 
 
 def household_map(home: Household, village: DivisionVersion | None) -> dict[str, Any] | None:
-    """The dwelling point in its village; None where there is neither."""
+    """The dwelling point in its village; None where there is no point."""
     marks = [_mark(home.location, home.location_accuracy_m, _("住房位置"), "dwelling")]
     return _drawn(marks, village)
 

@@ -103,7 +103,18 @@ def test_the_test_finds_a_violation(keeper: Page, city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/households/", "/help/", "/readings/", "/maps/incidents/", "/boundaries/"]
+    "address",
+    [
+        "/",
+        "/households/",
+        "/households/?map=1",
+        "/imports/",
+        "/help/",
+        "/readings/",
+        "/readings/people/",
+        "/maps/incidents/",
+        "/boundaries/",
+    ],
 )
 def test_the_keys_reach_everything_in_order_and_show_where_they_are(
     keeper: Page, city: City, address: str

@@ -1,10 +1,12 @@
 """The ground beneath every map: our own server's tiles, and missed by nobody when absent."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -135,3 +137,36 @@ def test_without_a_base_map_a_map_works_and_says_how_to_build_one(
         context.close()
     finally:
         hidden.rename(city.base_map)
+
+
+def test_a_dwelling_outside_its_village_is_shown_with_it(city: City, chromium: Browser) -> None:
+    """And the map speaks the page's language and zooms no nearer than its ground."""
+    with psycopg.connect(city.url.replace("postgis:", "postgresql:", 1)) as connection:
+        connection.execute("SET session_replication_role = replica")
+        moved = connection.execute(
+            "UPDATE field_api_household SET location = ST_Translate(location, 0.2, 0)"
+            " WHERE id = (SELECT min(id) FROM field_api_household"
+            " WHERE location IS NOT NULL AND status = 'active') RETURNING uid"
+        ).fetchone()
+    assert moved
+    context = chromium.new_context(viewport=DESK, locale="zh-CN")
+    page = city.sign_in(context, "coordinator-city")
+    page.goto(f"{city.server.url}/households/{moved[0]}/")
+    page.wait_for_selector(GROUND)
+
+    box = page.locator(".small-map").bounding_box()
+    mark = page.locator(".small-map path[fill='#0b5a87'][fill-opacity='1']").bounding_box()
+    assert box
+    assert mark
+    assert box["x"] < mark["x"] < box["x"] + box["width"]
+    assert box["y"] < mark["y"] < box["y"] + box["height"]
+    expect(page.get_by_role("group", name="住房位置小地图")).to_be_visible()
+    closer = page.get_by_role("button", name="放大")
+    for _ in range(14):
+        if "leaflet-disabled" in (closer.get_attribute("class") or ""):
+            break
+        closer.click()
+        page.wait_for_timeout(300)
+    expect(closer).to_have_class(re.compile("leaflet-disabled"))
+    expect(page.locator(".small-map .leaflet-control-scale-line")).to_contain_text("米")
+    context.close()

@@ -5,7 +5,7 @@
  * matter. All texts come with the page. The ground beneath shows what lies around.
  */
 
-import { addBaseMap, addScale } from '../desk/base_map.js';
+import { addBaseMap, ownMap } from '../desk/base_map.js';
 import { linesOf, withoutOverlap } from './lines.js';
 
 /** Weight falls with level; what is invented is dashed. */
@@ -15,8 +15,7 @@ const QUIET = 0.06;
 const POINTED_AT = 0.25;
 
 const box = document.getElementById('division-map');
-const map = L.map(box, { attributionControl: false, zoomSnap: 0.25 });
-addScale(map);
+const map = ownMap(box, { zoomSnap: 0.25 });
 
 function lineStyle({ level, illustrative }) {
   return { color: INK, weight: WEIGHT[level], dashArray: illustrative ? '5 4' : null, fill: false };

@@ -1,11 +1,10 @@
 /**
- * What every form of the register does in the browser: it goes to the summary of mistakes, opens
- * the folded part that a mistake is in, and is sent once however often the button is pressed.
+ * What every form of the register does in the browser: it goes to the summary of mistakes and opens
+ * the folded part that a mistake is in. That it is sent once is desk/sending.js's.
  *
  * It knows the page only; the server checks everything again.
  */
 
-const form = document.querySelector('form[data-once]');
 const summary = document.getElementById('mistakes') ?? document.getElementById('look-alikes')
   ?? document.getElementById('effects');
 
@@ -28,11 +27,3 @@ for (const link of document.querySelectorAll('.mistakes a[href^="#"]')) {
 for (const wrong of document.querySelectorAll('details [data-wrong]')) {
   wrong.closest('details').setAttribute('open', '');
 }
-
-let sending = false;
-form?.addEventListener('submit', (event) => {
-  if (sending) event.preventDefault();
-  sending = true;
-  // Back from the next page the form may be sent again.
-  window.addEventListener('pageshow', () => { sending = false; }, { once: true });
-});

@@ -8,7 +8,7 @@
  * @typedef {{key: string, lon: number, lat: number}} Point
  */
 
-import { addBaseMap, addScale } from '../../desk/base_map.js';
+import { addBaseMap, ownMap } from '../../desk/base_map.js';
 
 const { L } = window;
 const COLOUR = '#0b5a87';
@@ -24,7 +24,7 @@ if (points.length) draw();
 else box.hidden = true;
 
 function draw() {
-  const map = L.map(box, { attributionControl: false });
+  const map = ownMap(box);
   map.fitBounds(L.latLngBounds(points.map(({ lon, lat }) => [lat, lon])).pad(0.1), { maxZoom: CLOSEST_ZOOM });
   for (const { key, lon, lat } of points) {
     const row = document.querySelector(`[data-row="${CSS.escape(key)}"]`);
@@ -43,7 +43,6 @@ function draw() {
     }
     marks.set(key, { mark, row });
   }
-  addScale(map);
   addBaseMap(map);
 }
 

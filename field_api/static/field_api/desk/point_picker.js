@@ -7,7 +7,7 @@
  * server, which also knows the shifted systems of other maps.
  */
 
-import { addBaseMap, addScale } from '../../desk/base_map.js';
+import { addBaseMap, ownMap } from '../../desk/base_map.js';
 
 const BAIYIN = [[35.55, 103.05], [37.65, 105.65]];
 const CLOSE_ZOOM = 14; // Nearer, our own ground has nothing to go by.
@@ -21,13 +21,12 @@ function pick(place) {
   const says = document.querySelector('[data-point-says]');
   const [lon, lat, datum, source, village] = ['lon', 'lat', 'datum', 'source', 'village'].map((name) =>
     document.getElementById(`id_${name}`));
-  const map = L.map(place, { attributionControl: false });
+  const map = ownMap(place);
   let mark = null;
   let outline = null;
   let asked = 0;
   map.fitBounds(BAIYIN);
   addBaseMap(map);
-  addScale(map);
 
   map.on('click', ({ latlng }) => {
     const at = latlng.wrap();

@@ -7,7 +7,7 @@
  * @typedef {{lon: number, lat: number, accuracy_m: ?number, label: string, kind: string}} Mark
  */
 
-import { addBaseMap, addScale } from '../../desk/base_map.js';
+import { addBaseMap, ownMap } from '../../desk/base_map.js';
 
 const COLOURS = { dwelling: '#0b5a87', visit: '#b3470a' };
 /** The two points of a visit may lie metres apart: their labels stand on different sides. */
@@ -25,7 +25,7 @@ for (const box of document.querySelectorAll('[data-small-map]')) {
 /** @param {HTMLElement} box @param {{marks: Mark[], village: ?object}} data */
 function draw(box, data) {
   const { L } = window;
-  const map = L.map(box, { attributionControl: false, scrollWheelZoom: false });
+  const map = ownMap(box, { scrollWheelZoom: false });
   // A circle in metres has no extent before the map has a place to stand.
   const extent = L.latLngBounds([]);
   for (const { lon, lat, accuracy_m } of data.marks) {
@@ -34,7 +34,8 @@ function draw(box, data) {
   map.fitBounds(extent.pad(0.3), { maxZoom: CLOSEST_ZOOM });
   if (data.village) {
     // One dwelling says most by where it lies in its village; two points by how far apart they are.
-    if (data.marks.length === 1) map.fitBounds(L.geoJSON(data.village.geometry).getBounds());
+    // A dwelling outside its village, or at its edge, stays in sight with its accuracy.
+    if (data.marks.length === 1) map.fitBounds(L.geoJSON(data.village.geometry).getBounds().extend(extent));
     const outline = L.geoJSON(data.village.geometry, {
       style: { color: '#5c6b78', weight: 1.5, fill: false, dashArray: data.village.illustrative ? '5 5' : null },
     }).addTo(map);
@@ -50,6 +51,5 @@ function draw(box, data) {
       .bindTooltip(mark.label, { permanent: data.marks.length > 1, ...SIDE[mark.kind] })
       .addTo(map);
   }
-  addScale(map);
   addBaseMap(map);
 }

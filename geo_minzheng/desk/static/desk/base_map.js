@@ -1,5 +1,5 @@
 /**
- * The ground beneath any map of ours: `addBaseMap(map)`, and a scale bar for maps without their own.
+ * A map of ours, `ownMap(box)`, and the ground beneath any of them, `addBaseMap(map)`.
  *
  * It asks the server once a page what there is to draw, and draws it below everything else. Where
  * there is nothing, the map stays as it is and a line in its corner says why. Leaflet is loaded
@@ -11,6 +11,8 @@ import { shiftedTiles } from './shifted_tiles.js';
 
 const DESCRIPTION = '/api/maps/v1/base-map/';
 const NARROW_PX = 600;
+/** Farther out the ground ends; nearer, its lines lie metres beside the truth. */
+const ZOOMS = { minZoom: 6, maxZoom: 18 };
 /** Paper shows a little more than the window did, and nothing can be fetched while it prints. */
 const SPARE_PX = 160;
 
@@ -53,10 +55,32 @@ export async function addBaseMap(map, { lines = LEVELS, names = LEVELS, without 
   }
 }
 
-/** A scale bar with the words of the page's language. */
-export function addScale(map) {
+/**
+ * A map as all of ours are: zooms within what the ground can show, a scale bar, and buttons with the
+ * words of the page's language.
+ *
+ * @param {HTMLElement} box
+ * @param {object} [options] as Leaflet has them
+ * @returns {L.Map}
+ */
+export function ownMap(box, options = {}) {
   const { L } = window;
-  const [metre, kilometre] = document.documentElement.lang === 'en' ? ['m', 'km'] : ['米', '公里'];
+  const map = L.map(box, { attributionControl: false, zoomControl: false, ...ZOOMS, ...options });
+  // What can hold the focus and has a name says what it is.
+  if (!box.hasAttribute('role')) box.setAttribute('role', 'group');
+  const [zoomInTitle, zoomOutTitle] = isEnglish() ? ['Zoom in', 'Zoom out'] : ['放大', '缩小'];
+  L.control.zoom({ zoomInTitle, zoomOutTitle }).addTo(map);
+  addScale(map);
+  return map;
+}
+
+function isEnglish() {
+  return document.documentElement.lang === 'en';
+}
+
+function addScale(map) {
+  const { L } = window;
+  const [metre, kilometre] = isEnglish() ? ['m', 'km'] : ['米', '公里'];
   const Scale = L.Control.Scale.extend({
     _updateMetric(longest) {
       const metres = this._getRoundNum(longest);

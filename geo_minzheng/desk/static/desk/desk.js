@@ -6,6 +6,8 @@
  * move from row to row in a table, Enter opens (the browser's own).
  */
 
+import './sending.js';
+
 const TYPING = 'input, textarea, select, [contenteditable]';
 
 document.addEventListener('keydown', (event) => {
