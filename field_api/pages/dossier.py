@@ -74,7 +74,7 @@ def household_paper(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _opened(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     rows = Household.objects.visible_to(request.user).filter(uid=uid)
-    home = rows.select_related("merged_into", "village").first()
+    home = rows.select_related("village").first()
     if home is None:
         raise Http404
     record_reading(
@@ -84,6 +84,7 @@ def _opened(request: HttpRequest, uid: UUID) -> dict[str, Any]:
         household=home,
     )
     today = timezone.localdate()
+    known = Household.objects.visible_to(request.user)
     keeps = may_keep(request, home)
     whole = merged_ids(home)
     visits = Visit.objects.visible_to(request.user).filter(household__in=whole)
@@ -132,7 +133,10 @@ def _opened(request: HttpRequest, uid: UUID) -> dict[str, Any]:
         ],
         "visit_total": visits.count(),
         "photos": _photos(request, whole),
-        "merged_from": list(home.merged_from.order_by("-closed_on")),
+        # A relative may have moved out of sight since; then nothing of it is shown.
+        "merged_from": list(known.filter(merged_into=home).order_by("-closed_on")),
+        "merged_into": known.filter(merged_from=home).first(),
+        "split_from": known.filter(split_off=home).first(),
         "changes": changes_of(home),
     }
 

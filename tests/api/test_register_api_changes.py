@@ -243,3 +243,35 @@ def test_what_rests_on_a_dossier_that_has_changed_is_refused(clerk, world, part,
     answer = post(clerk, address, {**body, "dossier_version": seen})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "register.changed_meanwhile")
+
+
+def test_a_merge_says_how_each_member_stands_to_the_survivors_head(clerk, world):
+    twin = factories.household(world.village)
+    child = factories.person(twin, name="王小", relation="head")
+    merge = {
+        "other": str(twin.uid),
+        "reason": "重复",
+        "relations": [{"person": str(child.uid), "relation": "child"}],
+    }
+
+    assert post(clerk, at(world.home, "merge/"), merge).status_code == 200
+    child.refresh_from_db()
+    assert (child.household, child.relation) == (world.home, "child")
+
+
+def test_a_split_says_where_the_new_household_lives_and_whom_it_left(clerk, world):
+    child = factories.person(world.home, name="李小", relation="child")
+    new = str(uuid4())
+    split = {
+        "new_uid": new,
+        "persons": [str(child.uid)],
+        "head": str(child.uid),
+        "on": ON,
+        "reason": "成家",
+        "facts": {"address": "新街 1 号", "group_no": 4},
+    }
+
+    assert post(clerk, at(world.home, "split/"), split).status_code == 201
+    dossier = clerk.get(f"/api/field/v1/households/{new}/").json()
+    assert (dossier["address"], dossier["group_no"]) == ("新街 1 号", 4)
+    assert dossier["split_from"] == str(world.home.uid)

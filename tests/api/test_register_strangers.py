@@ -171,3 +171,35 @@ def test_photos_are_found_under_their_own_household_only(world, settings, tmp_pa
         assert who.get(f"/households/{home.uid}/photos/{photo.uid}/").status_code == 404
         who.post(f"/households/{home.uid}/photos/{photo.uid}/remove/", {"reason": "错"})
     assert Photo.objects.filter(pk=photo.pk).exists()
+
+
+def test_a_dossier_names_no_household_that_has_moved_out_of_sight(world):
+    gone = factories.household(
+        world.village,
+        head_name="并入者",
+        status="merged",
+        closed_on=date(2026, 1, 1),
+        merged_into=world.home,
+    )
+    parted = factories.household(
+        world.village, head_name="分出者", split_from=world.home, split_on=date(2026, 1, 1)
+    )
+    world.home.village, world.home.head_name = world.other_village, "远去者"
+    world.home.save()
+
+    near, far = signed_in(world), signed_in(world, "worker elsewhere")
+    for home in (gone, parted):
+        text = near.get(f"/households/{home.uid}/").content.decode()
+        assert "远去者" not in text
+        assert world.home.code not in text
+    assert "并入者" not in far.get(f"/households/{world.home.uid}/").content.decode()
+
+
+def test_a_dossier_names_where_its_members_came_from(world):
+    parted = factories.household(
+        world.village, head_name="分出者", split_from=world.home, split_on=date(2026, 1, 1)
+    )
+
+    text = signed_in(world).get(f"/households/{parted.uid}/").content.decode()
+
+    assert f'href="/households/{world.home.uid}/"' in text

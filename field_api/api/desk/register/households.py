@@ -19,7 +19,8 @@ from field_api.actions.households import correct_household, register_household
 from field_api.actions.number_searches import number_searches_noted
 from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
-from field_api.api.desk.dossier import DossierShape, dossier
+from field_api.api.desk.dossier import dossier
+from field_api.api.desk.dossier_shapes import DossierShape
 from field_api.api.desk.households import HouseholdListView
 from field_api.api.desk.register.asking import (
     KeptHousehold,

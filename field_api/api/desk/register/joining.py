@@ -20,6 +20,8 @@ from field_api.api.desk.register.asking import (
     changes,
     kept,
 )
+from field_api.api.desk.register.households import HouseholdFacts
+from field_api.models import Relation
 
 
 class SamePerson(serializers.Serializer[Any]):
@@ -27,6 +29,15 @@ class SamePerson(serializers.Serializer[Any]):
 
     other = serializers.UUIDField(help_text="The member of the other household.")
     survivor = serializers.UUIDField(help_text="The same person in the survivor.")
+
+
+class RelationAsked(serializers.Serializer[Any]):
+    """How a member of the other household stands to the survivor's head."""
+
+    person = serializers.UUIDField(help_text="The member of the other household.")
+    relation = serializers.ChoiceField(
+        choices=[each for each in Relation.choices if each[0] != Relation.HEAD]
+    )
 
 
 class MergeAsked(DossierReasoned):
@@ -40,6 +51,9 @@ class MergeAsked(DossierReasoned):
         help_text="What comes from the other household.",
     )
     same_persons = SamePerson(many=True, required=False, default=list)
+    relations = RelationAsked(
+        many=True, required=False, default=list, help_text="Of those not named it is `other`."
+    )
 
 
 class SplitAsked(DossierReasoned):
@@ -50,6 +64,11 @@ class SplitAsked(DossierReasoned):
     head = serializers.UUIDField()
     new_head_of_rest = serializers.UUIDField(required=False, allow_null=True, default=None)
     on = serializers.DateField()
+    facts = HouseholdFacts(
+        required=False,
+        partial=True,
+        help_text="Of the new household; address and group are the old one's where not given.",
+    )
 
 
 class MergeView(APIView):
@@ -63,6 +82,7 @@ class MergeView(APIView):
             by=by,
             survivor=uid,
             same_persons={pair["other"]: pair["survivor"] for pair in pairs},
+            relations={each["person"]: each["relation"] for each in given.pop("relations")},
             today=timezone.localdate(),
             **given,
         )
