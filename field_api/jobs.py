@@ -4,10 +4,12 @@ A job only brings a batch from one state to the next; what a person decides is i
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from boundaries_data.jurisdiction import Right, scope_of
@@ -36,27 +38,30 @@ from geo_minzheng.shared.history import changed_by
 logger = logging.getLogger(__name__)
 
 QUEUE = "imports"
+AGAIN = RetryStrategy(max_attempts=3, wait=5, retry_exceptions={OperationalError, InterfaceError})
+MOST_LISTED = 10
+"""Row numbers in one sentence."""
 
 
-@app.task(name="imports.read", queue=QUEUE)
+@app.task(name="imports.read", queue=QUEUE, retry=AGAIN)
 def read_import(batch_id: int) -> None:
     """Find the headings of a file and guess its columns."""
     _advance(batch_id, ImportState.READING, _read)
 
 
-@app.task(name="imports.check", queue=QUEUE)
+@app.task(name="imports.check", queue=QUEUE, retry=AGAIN)
 def check_import(batch_id: int) -> None:
     """Check every row of a file against the register."""
     _advance(batch_id, ImportState.CHECKING, _check)
 
 
-@app.task(name="imports.apply", queue=QUEUE)
+@app.task(name="imports.apply", queue=QUEUE, retry=AGAIN)
 def apply_import(batch_id: int, by_id: int) -> None:
     """Write the accepted rows of a batch, going on where an earlier run was cut off."""
     _advance(batch_id, ImportState.APPLYING, lambda batch, n: _apply(batch, n, by_id))
 
 
-@app.task(name="imports.undo", queue=QUEUE)
+@app.task(name="imports.undo", queue=QUEUE, retry=AGAIN)
 def undo_import(batch_id: int, by_id: int) -> None:
     """Take back what a batch wrote, all of it or nothing."""
     _advance(batch_id, ImportState.UNDOING, lambda batch, n: _undo(batch, n, by_id))
@@ -96,6 +101,14 @@ def _advance(batch_id: int, state: str, work: Callable[[ImportBatch, int], None]
         logger.info("import %s is in other hands", batch_id)
     except GeoMinzhengError as error:
         _fail(batch_id, state, error.code, error.message)
+    except (OperationalError, InterfaceError):
+        # The database is away or two transactions got in each other's way: tried again.
+        raise
+    except Exception:
+        text = _("处理时出现意外错误，已停止并记录。已写入登记册的行保持不变；请告诉系统管理员。")
+        _fail(batch_id, state, "internal.unforeseen", text)
+        # The queue notes it as failed, and the log says where.
+        raise
 
 
 def _fail(batch_id: int, state: str, code: str, message: str) -> None:
@@ -150,17 +163,30 @@ def _check(batch: ImportBatch, attempt: int) -> None:
     frame = Frame(
         places_of(today), scope.villages_where(Right.KEEP_REGISTER), today, datum=batch.datum
     )
-    check_all(batch, open_table(kept_file(batch)), frame, attempt)
+    table = open_table(kept_file(batch))
+    passed_over = check_all(batch, table, frame, attempt)
     with (
         changed_by(None, action="imports.check"),
         one_step(batch, ImportState.CHECKING, attempt) as held,
     ):
         held.counts = counted(held)
+        held.notes = [*table.notes, *_passed_over(passed_over)]
         held.bad_rows = held.counts["error"] + held.counts["conflict"]
         held.warned_rows = ImportRow.objects.filter(batch=held, warned=True).count()
         held.checked_at, held.state = timezone.now(), ImportState.CHECKED
         held.rows_total = held.rows_done
         held.save()
+
+
+def _passed_over(numbers: Sequence[int]) -> list[str]:
+    if not numbers:
+        return []
+    listed = "、".join(map(str, numbers[:MOST_LISTED]))
+    if len(numbers) > MOST_LISTED:
+        text = _("第 %(rows)s 等 %(n)s 行是说明、示例、小计或合计，没有导入。")
+    else:
+        text = _("第 %(rows)s 行是说明、示例、小计或合计，没有导入。")
+    return [text % {"rows": listed, "n": f"{len(numbers):,}"}]
 
 
 def _apply(batch: ImportBatch, attempt: int, by_id: int) -> None:

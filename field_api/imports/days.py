@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from field_api.imports.numerals import NUMERALS, counted
 from field_api.imports.tables import Cell
 from field_api.imports.values import ValueRefusedError, text
 
@@ -15,11 +16,6 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(15_000, 73_051)
 """Days 1941 to 2099 as a spreadsheet counts them; a bare number outside is no day."""
 
-_NUMERALS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {
-    "〇": "0",
-    "○": "0",
-    "O": "0",
-}
 _CHINESE_DAY = re.compile(
     r"([零〇○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号])?"
 )
@@ -59,10 +55,8 @@ def _day_of_text(written: str, month_alone: int) -> str:
     if match := _REPUBLIC.fullmatch(plain):
         plain = f"{_of_our_era(match[1])}年{match[2]}"
     if match := _CHINESE_DAY.fullmatch(plain):
-        year = int("".join(_NUMERALS[c] for c in match[1]))
-        return _made(
-            year, _counted(match[2]), _counted(match[3]) if match[3] else None, month_alone
-        )
+        year = int("".join(NUMERALS[c] for c in match[1]))
+        return _made(year, counted(match[2]), counted(match[3]) if match[3] else None, month_alone)
     if match := _DAY.fullmatch(plain):
         return _made(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, month_alone)
     if plain.isascii() and plain.isdigit():
@@ -81,8 +75,8 @@ def _of_our_era(year: str) -> str:
     """A year of the Republic as one of our era, in the numerals that it came in."""
     if year.isdigit():
         return str(_BEFORE_REPUBLIC + int(year))
-    signs = {digit: sign for sign, digit in _NUMERALS.items() if sign in "零一二三四五六七八九"}
-    return "".join(signs[digit] for digit in str(_BEFORE_REPUBLIC + _counted(year)))
+    signs = {digit: sign for sign, digit in NUMERALS.items() if sign in "零一二三四五六七八九"}
+    return "".join(signs[digit] for digit in str(_BEFORE_REPUBLIC + counted(year)))
 
 
 def _made(year: int, month: int, number: int | None, month_alone: int) -> str:
@@ -102,12 +96,3 @@ def _made(year: int, month: int, number: int | None, month_alone: int) -> str:
         raise
     except ValueError:
         raise ValueRefusedError("day.impossible", _("没有这一天。请核对月和日。")) from None
-
-
-def _counted(numerals: str) -> int:
-    """十 to 三十一, also with 廿 and 卅."""
-    spelled = numerals.replace("廿", "二十").replace("卅", "三十")
-    tens, has_ten, ones = spelled.partition("十")
-    if not has_ten:
-        return int("".join(_NUMERALS[c] for c in spelled))
-    return int(_NUMERALS.get(tens, "1")) * 10 + int(_NUMERALS.get(ones, "0"))

@@ -102,8 +102,9 @@ def _degrees(shapes: Any, text: str | None) -> tuple[Any, Any, str]:
         single = (kinds == 4) & (shapely.get_num_geometries(shapes) == 1)
         shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
         points = (shapely.get_type_id(shapes) == 0) & ~shapely.is_empty(shapes)
-        x = np.where(points, shapely.get_x(shapes), np.nan)
-        y = np.where(points, shapely.get_y(shapes), np.nan)
+        # An empty point has no coordinates to ask for.
+        x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
+        x[points], y[points] = shapely.get_x(shapes[points]), shapely.get_y(shapes[points])
         for code, datum in ((CGCS2000, Datum.CGCS2000), (WGS84, Datum.WGS84)):
             if crs.equals(CRS.from_epsg(code), ignore_axis_order=True):
                 return x, y, datum.value

@@ -1,10 +1,14 @@
 """Which reader a file belongs to, by its content and never by its name."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from field_api.imports import delimited, layers, workbooks
 from field_api.imports.errors import ImportFormatUnknownError
 from field_api.imports.tables import MAX_FILE_BYTES, Table, too_large_bytes
+
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xml|!--)", re.I)
 
 
 def open_table(body: bytes) -> Table:
@@ -26,6 +30,13 @@ def open_table(body: bytes) -> Table:
             _(
                 "这不是表格文件（看起来是图片、PDF 或压缩包），没有保存任何内容。"
                 "请上传 XLSX、XLS、CSV 或 GeoPackage 文件。"
+            )
+        )
+    if _MARKUP.match(body[:2_000]):
+        raise ImportFormatUnknownError(
+            _(
+                "这是网页或 XML 格式的表格（有的系统把它命名为 .xls），没有保存任何内容。"
+                "请在 Excel 或 WPS 中打开，另存为 XLSX 后再上传。"
             )
         )
     return delimited.open_text(body)

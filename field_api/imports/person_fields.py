@@ -59,7 +59,7 @@ with translation.override(None):
 HOUSEHOLD_CODE = Field(
     "household_code",
     _("户编号"),
-    values.words(24),
+    values.code(24),
     ("户号", "家庭编号", "所属户编号", "户编码", "档案编号"),
     _("所在户的编号，须已在登记册中。一户几人时可合并单元格。"),
     "HN2026000001",

@@ -51,12 +51,17 @@ class ReadRow:
 
 
 def read_rows(
-    table: Table, kind: Kind, mapping: Sequence[str], header_row: int
+    table: Table,
+    kind: Kind,
+    mapping: Sequence[str],
+    header_row: int,
+    passed_over: list[int] | None = None,
 ) -> Iterator[ReadRow]:
     """The rows below the headings that hold data.
 
     Args:
         mapping: the field of each column, "" for one that is not read.
+        passed_over: gets the numbers of rows that say something and are no data.
     """
     columns = [
         (index, kind.by_name[name]) for index, name in enumerate(mapping) if name in kind.by_name
@@ -69,6 +74,8 @@ def read_rows(
             continue
         from_above = filled.at(number, cells)
         if is_no_data(cells):
+            if passed_over is not None and not all(map(is_blank, cells)):
+                passed_over.append(number)
             continue
         row = ReadRow(number, {}, cells)
         width = len(cells)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from field_api.imports.aid_checks import AidChecker
 from field_api.imports.checking import Checked, Checker, Frame
+from field_api.imports.errors import ImportFileEmptyError
 from field_api.imports.household_checks import HouseholdChecker
 from field_api.imports.kinds import KINDS
 from field_api.imports.person_checks import PersonChecker
@@ -58,22 +59,26 @@ COLUMNS = (
 )
 
 
-def check_all(batch: ImportBatch, table: Table, frame: Frame, attempt: int) -> None:
+def check_all(batch: ImportBatch, table: Table, frame: Frame, attempt: int) -> list[int]:
     """Check and keep every row of `table`, then judge the rows against one another.
+
+    Returns:
+        the numbers of rows that were passed over: explanations, examples, totals.
 
     Args:
         attempt: of the batch's check; a later one makes this one stop.
 
     Raises:
         OvertakenError: it did.
-        ImportFileError: the file turns out damaged further down.
+        ImportFileError: the file turns out damaged further down, or has no rows.
     """
     with one_step(batch, ImportState.CHECKING, attempt):
         ImportRow.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(rows_done=0)
     kind = KINDS[batch.kind]
     checker = CHECKERS[batch.kind](frame)
-    rows = read_rows(table, kind, batch.mapping, batch.header_row or 0)
+    passed_over: list[int] = []
+    rows = read_rows(table, kind, batch.mapping, batch.header_row or 0, passed_over)
     done = 0
     while chunk := list(islice(rows, CHUNK)):
         with one_step(batch, ImportState.CHECKING, attempt):
@@ -82,8 +87,11 @@ def check_all(batch: ImportBatch, table: Table, frame: Frame, attempt: int) -> N
             ImportBatch.objects.filter(pk=batch.pk).update(
                 rows_done=done, rows_total=max(batch.rows_total, done)
             )
+    if not done:
+        raise ImportFileEmptyError(_("列标题下面没有数据行。请填写后重新上传。"))
     with one_step(batch, ImportState.CHECKING, attempt):
         judge_together(batch)
+    return passed_over
 
 
 def keep_rows(batch: ImportBatch, rows: list[Checked]) -> None:

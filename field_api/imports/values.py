@@ -12,12 +12,17 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from field_api import register_checks
+from field_api.imports.numerals import counted
 from field_api.imports.tables import MAX_CELL_CHARACTERS, Cell
 
 Value = str | int | float | bool | list[str]
 Parser = Callable[[Cell], Value]
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
+_ROUNDED_CODE = re.compile(r"\d(\.\d+)?E\+\d{1,2}", re.IGNORECASE)
+_GROUP = re.compile(
+    r"第?(\d{1,2}|[零〇○一二三四五六七八九十]{1,3})(?:村民小组|小组|组|合作社|社|生产队|队)?"
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b-\u200f\u2028\u2029]")
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1"})
 _NO = frozenset({"否", "无", "没有", "不是", "×", "✗", "n", "no", "false", "0"})
@@ -70,7 +75,22 @@ def words(longest: int) -> Parser:
     return parse
 
 
+def code(longest: int) -> Parser:
+    """A parser of a number that names something: as `words`, and none that was rounded."""
+    plain = words(longest)
+
+    def parse(cell: Cell) -> Value:
+        rounded = isinstance(cell, str) and bool(_ROUNDED_CODE.fullmatch(cell.strip()))
+        if rounded or not isinstance(cell, str):
+            _refuse_rounded(cell, "code.rounded", _("编号"))
+        return plain(cell)
+
+    return parse
+
+
 def name(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        raise ValueRefusedError("name.characters", _("这里是“真/假”值，不是姓名。请填写姓名。"))
     return register_checks.tidy_name(text(cell))
 
 
@@ -148,6 +168,23 @@ def whole(low: int, high: int) -> Parser:
         return int(found)
 
     return parse
+
+
+def group(cell: Cell) -> int:
+    """A village group's number: 3, 3组, 第三组, 三社, 十二队."""
+    found = text(cell).removesuffix(".0")
+    number = _GROUP.fullmatch(found)
+    try:
+        counts = (
+            -1 if number is None else int(number[1]) if number[1].isdigit() else counted(number[1])
+        )
+    except KeyError:
+        counts = -1
+    if not 0 <= counts <= 99:
+        raise ValueRefusedError(
+            "number.out_of_range", _("请填写小组的号数，如 3 或“三组”；没有小组时填 0。")
+        )
+    return counts
 
 
 def decimal(low: float, high: float) -> Parser:

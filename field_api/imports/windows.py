@@ -50,7 +50,7 @@ def frame(body: bytes) -> IO[bytes]:
 def large_sheet(body: bytes, name: str) -> LargeSheet | None:
     """The sheet, if it is large enough to be cut and says what is needed for it."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        path = _path_of(archive, name)
+        path = path_of_sheet(archive, name)
         if path is None or archive.getinfo(path).file_size <= WINDOW_BYTES:
             return None
         height, foot = _numbered_rows(archive, path), _foot(archive, path)
@@ -59,7 +59,8 @@ def large_sheet(body: bytes, name: str) -> LargeSheet | None:
     return LargeSheet(lambda: _windows(body, path, name, foot), height)
 
 
-def _path_of(archive: zipfile.ZipFile, name: str) -> str | None:
+def path_of_sheet(archive: zipfile.ZipFile, name: str) -> str | None:
+    """Where the XML of a sheet lies in its workbook; None where that is not said as usual."""
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))

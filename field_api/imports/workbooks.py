@@ -21,6 +21,7 @@ from field_api.imports.errors import (
     ImportFileError,
     ImportFileTooLargeError,
 )
+from field_api.imports.oddities import oddities
 from field_api.imports.packed import check_archive, damaged, locked
 from field_api.imports.tables import (
     MAX_COLUMNS,
@@ -89,10 +90,11 @@ def _open(body: bytes, format: str) -> Table:
                 break
     if read is None or not filled:
         raise ImportFileEmptyError(_("工作簿里没有内容。请填写后再上传。"))
-    if len(names) == 1:
-        return read
-    said = _("工作簿有 %(n)s 张表，只读取了“%(name)s”。") % {"n": len(names), "name": read.sheet}
-    return replace(read, notes=(said,))
+    notes = oddities(body, name) if format == "xlsx" else ()
+    if len(names) > 1:
+        said = _("工作簿有 %(n)s 张表，只读取了“%(name)s”。")
+        notes = (said % {"n": len(names), "name": name}, *notes)
+    return replace(read, notes=notes)
 
 
 def _read(body: bytes, format: str, name: str) -> tuple[Table, int]:
