@@ -16,6 +16,7 @@ from field_api.actions.register_keeping import (
 from field_api.actions.register_refusals import (
     HeadNeededError,
     HouseholdNotActiveError,
+    LastMemberError,
     PersonNotLivingHereError,
 )
 from field_api.actions.running_aids import carry_aids
@@ -60,6 +61,8 @@ def leave_household(
         if person.left_on or person.died_on:
             raise PersonNotLivingHereError
         refuse_problems(_leaving_problems(person, on, relation, today))
+        if not Person.objects.living().filter(household=home).exclude(pk=person.pk).exists():
+            raise LastMemberError
         if person.relation == Relation.HEAD:
             follow_head(home, leaving=person, new_head=new_head)
         if to is None:

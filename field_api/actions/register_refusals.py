@@ -186,6 +186,20 @@ class HeadNeededError(RegisterRefusedError):
         super().__init__(_("户主离开后要有新的户主。请从其他成员中选择一人。"))
 
 
+class LastMemberError(RegisterRefusedError):
+    """Nobody would be left in the household."""
+
+    code = "register.last_member"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "这是本户最后一名成员，不能单独办理离开。"
+                "全户离开请办理迁出或注销；并到另一户请办理合并。"
+            )
+        )
+
+
 class AssessedThatDayError(RegisterRefusedError):
     """There is an assessment of that day with other figures."""
 

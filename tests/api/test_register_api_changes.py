@@ -123,6 +123,18 @@ def test_a_member_who_joins_another_household_is_never_its_second_head(clerk, wo
     assert child.household == world.home
 
 
+def test_the_last_member_does_not_leave_an_empty_household_behind(clerk, world):
+    last = world.home.persons.get()
+    other = factories.household(world.village)
+    address = at(world.home, f"persons/{last.uid}/leave/")
+
+    for to in (None, str(other.uid)):
+        answer = post(clerk, address, {"on": ON, "to": to, "reason": "外出"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "register.last_member")
+    last.refresh_from_db()
+    assert (last.household, last.left_on) == (world.home, None)
+
+
 def test_nobody_is_sent_to_a_household_of_another_jurisdiction(clerk, world):
     child = factories.person(world.home, name="李小", relation="child")
     strangers = factories.household(world.other_village)
