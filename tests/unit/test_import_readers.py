@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from field_api.imports import days, values
+from field_api.imports import days, values, windows
 from field_api.imports.errors import (
     HeadingsNotFoundError,
     ImportFileEmptyError,
@@ -225,3 +225,17 @@ def test_no_cell_does_worse_than_to_be_refused(cell):
             said = refusal_of(lambda parse=field.parse: parse(cell))
 
             assert said is None or said.message
+
+
+SHEET = zipfile.ZipFile(io.BytesIO(xlsx_file(ROWS))).read("xl/worksheets/sheet1.xml")
+
+
+@given(mutated(SHEET))
+@settings(max_examples=120, deadline=None)
+def test_no_sheet_in_windows_does_worse_than_to_be_refused(xml):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(windows, "WINDOW_BYTES", 200)
+        patch.setattr(windows, "_BLOCK", 64)
+        said = refusal_of(lambda: read(workbook_with(xml)))
+
+    assert said is None or said.message
