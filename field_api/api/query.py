@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from field_api.kept_texts import texts_of
 from geo_minzheng.shared.errors import InvalidInputError
+from geo_minzheng.shared.marks import listed
 
 LONGEST_NAME_TOLD = 40
 
@@ -163,7 +164,7 @@ def _body(request: Request) -> dict[str, Any]:
 def refused(errors: dict[str, Any], labels: list[str]) -> InvalidInputError:
     """The error shape for wrong query values."""
     error = InvalidInputError(
-        _("查询条件有误：{fields}。请改正后重试。").format(fields="、".join(labels))
+        _("查询条件有误：{fields}。请改正后重试。").format(fields=listed(labels))
     )
     error.details = dict(errors)
     return error

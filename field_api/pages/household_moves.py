@@ -26,6 +26,7 @@ from field_api.pages.keeping import (
     villages_kept,
 )
 from field_api.visit_rules import add_months
+from geo_minzheng.shared.marks import listed
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -182,7 +183,7 @@ def _effects(home: Household) -> list[str]:
     aids = in_force_or_coming(members, today())
     found = [_("%(n)d 名成员随户离开。") % {"n": len(members)}]
     if aids:
-        names = "、".join(f"{aid.person.name} {aid}" for aid in aids)
+        names = listed(f"{aid.person.name} {aid}" for aid in aids)
         found.append(_("停发 %(n)d 项待遇：%(names)s。") % {"n": len(aids), "names": names})
     return found
 

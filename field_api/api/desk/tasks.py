@@ -25,6 +25,7 @@ from field_api.api.query import YesOrNo
 from field_api.api.task_rows import TaskShape, finished
 from field_api.api.walking import Row
 from field_api.models import Household, ListName, Posting
+from geo_minzheng.shared.marks import clauses, listed
 
 ORDERS = {
     "due": Order("next_visit_due", a_day),
@@ -104,12 +105,12 @@ def columns() -> list[ListColumn]:
         ListColumn(
             "workers",
             gettext("负责人"),
-            lambda row: "、".join(each["name"] for each in row["workers"]),
+            lambda row: listed(each["name"] for each in row["workers"]),
         ),
         ListColumn(
             "aids",
             gettext("救助待遇"),
-            lambda row: "；".join(aid["text"] for aid in row["aids"]),
+            lambda row: clauses(aid["text"] for aid in row["aids"]),
             shown=False,
         ),
         *point_columns("location", accuracy=lambda row: row["location_accuracy_m"]),

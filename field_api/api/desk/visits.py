@@ -44,6 +44,7 @@ from field_api.api.walking import Row
 from field_api.models import ListName, ReadingKind, Visit, VisitOutcome, VisitWorker
 from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.errors import NotFoundError
+from geo_minzheng.shared.marks import listed
 
 ORDERS = {
     "-started_at": Order("started_at", an_instant, descending=True),
@@ -151,7 +152,7 @@ def columns() -> list[ListColumn]:
         ListColumn(
             "workers",
             gettext("走访员"),
-            lambda row: "、".join(each["name"] for each in row["workers"]),
+            lambda row: listed(each["name"] for each in row["workers"]),
         ),
         *point_columns("position", accuracy=lambda row: (row["position"] or {}).get("accuracy_m")),
         ListColumn(

@@ -23,6 +23,7 @@ from field_api.api.query import PersonalText
 from field_api.api.walking import Row
 from field_api.api.worker_rows import WorkerShape, finished, plain
 from field_api.models import ListName, Posting, PostingKind, Worker
+from geo_minzheng.shared.marks import clauses
 
 ORDERS = {"id": Order("id", a_number), "-id": Order("id", a_number, descending=True)}
 
@@ -70,7 +71,7 @@ def columns() -> list[ListColumn]:
             if posting["group_no"]:
                 words.append(group.format(n=posting["group_no"]))
             served.append(" ".join(filter(None, words)))
-        return "；".join(served)
+        return clauses(served)
 
     return [
         ListColumn(
@@ -82,13 +83,13 @@ def columns() -> list[ListColumn]:
         ListColumn(
             "kind",
             gettext("岗位"),
-            lambda row: "；".join(posting["text"] for posting in row["postings"]),
+            lambda row: clauses(posting["text"] for posting in row["postings"]),
         ),
         ListColumn("place", gettext("服务区域"), place),
         ListColumn(
             "office",
             gettext("民政所"),
-            lambda row: "；".join(each["office"] for each in row["postings"] if each["office"]),
+            lambda row: clauses(each["office"] for each in row["postings"] if each["office"]),
         ),
         ListColumn("phone", gettext("电话"), lambda row: row["phone"]),
     ]
