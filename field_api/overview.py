@@ -6,7 +6,7 @@ It counts for whoever sees names there; it compares and judges nobody.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db import transaction
@@ -16,13 +16,12 @@ from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
 from field_api.attention import attention
+from field_api.months import Month, month_of_visits
 from field_api.rollup import Tree
 from field_api.todo import Subject, find, may_see
-from field_api.visit_rules import add_months
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 REGISTER_BY_VILLAGE = SqlQuery("field_api", "register_by_village")
-MONTH_OF_VISITS = SqlQuery("field_api", "month_of_visits")
 
 KEPT_S = 600
 """How long the pass over the register is kept; the page says when it was made."""
@@ -35,16 +34,6 @@ class Registered:
     village_id: int
     households: int
     recipients: int
-
-
-@dataclass(frozen=True)
-class MonthOfVisits:
-    """One row of `month_of_visits`."""
-
-    village_id: int
-    visits: int
-    homes_done: int
-    owing: int
 
 
 @dataclass
@@ -90,35 +79,6 @@ SORTS: dict[str, Callable[[Row], float | int | str]] = {
     "unlocated": lambda row: row.unlocated,
 }
 """What the table is sorted by, the largest first; a minus before the name turns it."""
-
-
-@dataclass(frozen=True)
-class Month:
-    """A calendar month of the civil calendar of China."""
-
-    first: date
-
-    @classmethod
-    def read(cls, text: str, today: date) -> "Month":
-        """`2026-11`; this month for anything else, a month to come, or one before 2000."""
-        try:
-            first = date.fromisoformat(f"{text}-01")
-        except ValueError:
-            first = today.replace(day=1)
-        this = today.replace(day=1)
-        return cls(this if first > this or first.year < 2000 else first)
-
-    @property
-    def after(self) -> date:
-        """The first day after it."""
-        return add_months(self.first, 1)
-
-    @property
-    def last(self) -> date:
-        return self.after - timedelta(days=1)
-
-    def __str__(self) -> str:
-        return f"{self.first:%Y-%m}"
 
 
 @dataclass(frozen=True)
@@ -175,19 +135,6 @@ def overview(
     return Overview(list(rows.values()), total, counted_at)
 
 
-def month_of_visits(villages: tuple[int, ...], month: Month) -> list[MonthOfVisits]:
-    """How the month's visits stood at its end, by village."""
-    with transaction.atomic():
-        for_this_transaction(jit="off")
-        return MONTH_OF_VISITS.rows(
-            MonthOfVisits,
-            village_ids=list(villages),
-            first=_midnight(month.first),
-            after=_midnight(month.after),
-            after_day=month.after,
-        )
-
-
 def levels_under(tree: Tree, top: NamedDivision, scope: Scope) -> list[str]:
     """The levels that can be compared under `top`, the nearest first; villages only of a
     township, because a table of 860 rows compares nothing."""
@@ -210,7 +157,3 @@ def _registered(villages: tuple[int, ...], today: date) -> tuple[list[Registered
         kept = rows, timezone.now()
         cache.set(f"registered:{key}", kept, KEPT_S)
     return kept
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -36,8 +36,9 @@ def filter_fields(kind: ListKind, query: ListQuery) -> list[FilterField]:
             continue
         given = str(query.texts.get(name, query.given.get(name, "")))
         made.append(_field(name, field, given))
-    # `worker` is reached by links from the people's pages: nobody types a number.
-    return [one for one in made if one.name != "worker"]
+    # Both are reached by links: `worker` is a number that nobody types, `owing` a month of the
+    # overview, shown where it is asked for.
+    return [one for one in made if one.name != "worker" and (one.name != "owing" or one.value)]
 
 
 def _field(name: str, field: Any, given: str) -> FilterField:

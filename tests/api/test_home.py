@@ -13,6 +13,7 @@ from tests import factories, home_world
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
+MONTH_BEFORE = f"{TODAY.replace(day=1) - timedelta(days=1):%Y-%m}"
 PEOPLE = (
     "worker of the village",
     "worker of two villages",
@@ -94,6 +95,7 @@ def test_every_number_of_home_is_the_total_of_its_list(city, who):
     [
         ("coordinator of the city", "/overview/"),
         ("coordinator of the city", "/overview/?level=township"),
+        ("coordinator of the city", f"/overview/?month={MONTH_BEFORE}"),
         ("coordinator of the township", "/overview/"),
         ("worker of the village", "/overview/"),
     ],

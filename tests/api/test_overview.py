@@ -12,7 +12,8 @@ from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Role
 from field_api import attention
 from field_api.models import Posting, Reading
-from field_api.overview import Month, month_of_visits, overview
+from field_api.months import Month, month_of_visits
+from field_api.overview import overview
 from field_api.rollup import Tree
 from field_api.workload import loads_of_villages, loads_of_workers, spreads
 from geo_minzheng.shared.geometry import to_point

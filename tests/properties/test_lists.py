@@ -55,6 +55,8 @@ QUESTIONS = {
         {},
         {"ordering": "-village", "living": "true"},
         {"living": "false"},
+        {"aided": "true", "living": "true"},
+        {"aided": "false", "ordering": "birth"},
         {"ordering": "birth", "age_from": "60"},
         {"ordering": "-birth", "age_to": "59", "programme": "rural_dibao"},
     ],

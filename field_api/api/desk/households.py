@@ -35,6 +35,8 @@ from field_api.models import (
     Person,
     Programme,
 )
+from field_api.months import Month, households_owing
+from geo_minzheng.shared.marks import clauses
 
 ORDERS = {
     "due": Order("next_visit_due", a_day, nullable=True, without="village_id"),
@@ -71,6 +73,12 @@ class HouseholdQuery(TextQuery):
         required=False,
         label=_("住房隐患"),
     )
+    owing = serializers.RegexField(
+        r"^20\d\d-(0[1-9]|1[0-2])$",
+        required=False,
+        label=_("月末欠访（年-月）"),
+        help_text="A visit was due by the end of this month, as 2026-10, and had not been made.",
+    )
     status = serializers.ChoiceField(
         choices=HouseholdStatus.choices, required=False, label=_("状态"), help_text="Any if absent."
     )
@@ -102,6 +110,9 @@ class HouseholdQuery(TextQuery):
 def households_of(ask: ListAsk) -> QuerySet[Household]:
     """The households asked for, among those that the asker may see by name."""
     households = Household.objects.in_villages(ask.villages)
+    if "owing" in ask.query:
+        month = Month.read(ask.query["owing"], ask.today)
+        households = households.filter(pk__among=households_owing(ask.villages, month))
     return matching(households, dict(ask.query))
 
 
@@ -150,7 +161,7 @@ def columns() -> list[ListColumn]:
         *place_columns(group=True),
         ListColumn("address", gettext("地址"), lambda row: row["address"]),
         ListColumn(
-            "aids", gettext("救助待遇"), lambda row: "；".join(aid["text"] for aid in row["aids"])
+            "aids", gettext("救助待遇"), lambda row: clauses(aid["text"] for aid in row["aids"])
         ),
         *point_columns("location", accuracy=lambda row: row["location_accuracy_m"]),
         ListColumn(

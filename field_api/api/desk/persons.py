@@ -62,6 +62,7 @@ class PersonQuery(TextQuery):
     programme = serializers.ChoiceField(
         choices=Programme.choices, required=False, label=_("救助项目"), help_text="In force today."
     )
+    aided = YesOrNo(required=False, label=_("正在享受救助"), help_text="Of any programme, today.")
     disability = serializers.ChoiceField(
         choices=[
             (ANY, _("有残疾")),
@@ -101,11 +102,11 @@ def persons_of(ask: ListAsk) -> QuerySet[Person]:
         persons = persons.filter(birth_date__lte=_years_before(ask.today, query["age_from"]))
     if "age_to" in query:
         persons = persons.filter(birth_date__gt=_years_before(ask.today, query["age_to"] + 1))
+    in_force = Aid.objects.as_of(ask.today).filter(person=OuterRef("pk"))
     if "programme" in query:
-        in_force = Aid.objects.as_of(ask.today).filter(
-            person=OuterRef("pk"), programme=query["programme"]
-        )
-        persons = persons.filter(Exists(in_force))
+        persons = persons.filter(Exists(in_force.filter(programme=query["programme"])))
+    if "aided" in query:
+        persons = persons.filter(Exists(in_force) if query["aided"] else ~Exists(in_force))
     if "name" in query:
         persons = persons.filter(name__startswith=query["name"])
     return persons
