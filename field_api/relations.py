@@ -3,7 +3,7 @@
 Pure rules. A relation that cannot be known from the two old ones is `other`, for a clerk to set.
 """
 
-from field_api.models.person import Relation, SelfCare
+from field_api.models.person_choices import Relation, SelfCare
 
 _TO_NEW_HEAD: dict[tuple[str, str], str] = {
     # (the new head was the old one's …, this member was the old one's …): now

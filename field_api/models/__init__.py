@@ -3,15 +3,16 @@
 from field_api.models.aid import Aid, AidClass, Programme
 from field_api.models.column_choice import ColumnChoice
 from field_api.models.envelope import QuarantinedBody, ReceivedEnvelope
-from field_api.models.household import Household, HouseholdStatus, LocationSource
+from field_api.models.household import Household
+from field_api.models.household_choices import HouseholdStatus, LocationSource
 from field_api.models.import_rows import ColumnMapping, ImportPiece, ImportRow, Outcome, Verdict
 from field_api.models.imports import AT_WORK, Choice, ImportBatch, ImportKind, ImportState
 from field_api.models.means import MeansAssessment
 from field_api.models.office import Office
-from field_api.models.person import (
+from field_api.models.person import Person
+from field_api.models.person_choices import (
     Disability,
     NotCounted,
-    Person,
     Relation,
     SelfCare,
     SelfCareItem,

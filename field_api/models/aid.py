@@ -12,7 +12,8 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api.models.household import Household, HouseholdStatus
+from field_api.models.household import Household
+from field_api.models.household_choices import HouseholdStatus
 from field_api.models.person import Person
 from geo_minzheng.shared.history import keeps_history
 from geo_minzheng.shared.marks import run_on

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
-from field_api.models.household import Household, HouseholdStatus
+from field_api.models.household import Household
+from field_api.models.household_choices import HouseholdStatus
 from field_api.models.person import Person
 from field_api.models.worker import Worker
 from geo_minzheng.shared.crs import CGCS2000, Datum
