@@ -82,7 +82,9 @@ def test_days_are_read_as_people_write_them(written, day):
     assert days.day(written) == day.isoformat()
 
 
-@pytest.mark.parametrize("written", ["26.1.5", "民国38年", "1/5/2026", "2026-13-1", "2026年2月", "明天", "5"])
+@pytest.mark.parametrize(
+    "written", ["26.1.5", "民国38年", "1/5/2026", "2026-13-1", "2026年2月", "明天", "5"]
+)
 def test_a_day_that_could_be_another_is_refused(written):
     with pytest.raises(ValueRefusedError):
         days.day(written)
