@@ -419,3 +419,24 @@ def test_odd_names_and_divisions_of_a_view_are_taken_or_refused(world):
 
     answer = post(world.client, f"/lists/views/{view.pk}/", name="丙", shared_in="9" * 5000)
     assert answer.status_code == 400
+
+
+def test_a_long_file_takes_a_turn_and_gives_it_back_when_it_is_closed(world, monkeypatch):
+    monkeypatch.setattr("field_api.api.export_turns.LONG_ROWS", 1)
+    for _ in range(2):
+        factories.household(world.first)
+    address = "/api/field/v1/households/?format=csv"
+
+    held = [world.client.get(address) for _ in range(2)]
+    refused = world.client.get(address)
+    short = world.client.get(f"{address}&located=true")
+    b"".join(held[0].streaming_content)  # to its end, where the client closes it
+    after = world.client.get(address)
+
+    assert [answer.status_code for answer in held] == [200, 200]
+    assert (refused.status_code, refused.json()["code"]) == (503, "export.busy")
+    assert short.status_code == 200
+    assert after.status_code == 200
+    assert Reading.objects.filter(kind="export").count() == 4
+    for answer in (held[1], short, after):
+        b"".join(answer.streaming_content)

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from field_api.actions.readings import record_daily_list, record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.desk.listing import ListAsk, ListKind
+from field_api.api.export_turns import Turn
 from field_api.api.exports import (
     FILE_ANSWERS,
     MEDIA_TYPES,
@@ -111,9 +112,23 @@ def links(request: Request, ends: Mapping[str, Any]) -> dict[str, str | None]:
 def file_of(
     kind: ListKind, ask: ListAsk, rows: QuerySet[Any], purpose: StatedPurpose
 ) -> HttpResponseBase:
-    """`rows` as the file that `ask` names the format of, once the reading is written down."""
+    """`rows` as the file that `ask` names the format of, once the reading is written down.
+
+    Raises:
+        FilesBusyError: the file is long and others are being written.
+        TooManyRowsError: of `as_file`.
+    """
     count = rows.order_by().count()
-    recorded(kind, ask, purpose, count)
+    turn = Turn(count)
+    try:
+        recorded(kind, ask, purpose, count)
+        return turn.until_closed(_written(kind, ask, rows, count))
+    except BaseException:
+        turn.give_back()
+        raise
+
+
+def _written(kind: ListKind, ask: ListAsk, rows: QuerySet[Any], count: int) -> HttpResponseBase:
     ending = ask.query["format"]
     if ending == "geojson" and kind.features:
         order = kind.orders[kind.order_of(ask)]
