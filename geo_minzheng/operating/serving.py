@@ -22,7 +22,7 @@ READY_WITHIN_S = 60
 THREADS = 3
 """Threads a worker. With one, a worker goes on taking connections while it writes a long file, and
 lets them wait: home stood still for 73 s behind an export of 560,000 rows; with three it took
-1.2 s. Each keeps a database connection. `field_api.api.export_turns` leaves one of them for pages."""
+1.2 s. Each keeps a database connection. `field_api.api.export_turns` leaves one for pages."""
 
 STOP_WITHIN_S = 15
 
