@@ -97,10 +97,8 @@ def shown_cells(
     """
     cells = np.array([(cell.i, cell.j) for cell in counts.cells], dtype=np.int64).reshape(-1, 2)
     recipients = np.array([cell.recipients for cell in counts.cells], dtype=np.int64)
-    shapes = np.array(
-        [shapely.Polygon(ring) for ring in counts.grid.corners(cells).round(DECIMALS)],
-        dtype=object,
-    )
+    corners = counts.grid.corners(cells).round(DECIMALS)
+    shapes = np.array(shapely.polygons(corners), dtype=object, ndmin=1)
     if territory.named:
         nowhere = sum(share.recipients for share in counts.unlocated)
         words = _("位置不明 %(n)s 人，未在图上显示") % {"n": number_format(nowhere)}

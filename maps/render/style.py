@@ -6,6 +6,7 @@ on white paper. Harm (hazard bands) is drawn in another ramp than the density be
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from branca.utilities import color_brewer
 
@@ -51,8 +52,12 @@ ILLUSTRATIVE_DASH = "5 4"
 AREA_OPACITY = 0.78
 
 
+@cache
 def ramp(kind: Ramp, classes: int) -> tuple[str, ...]:
-    """`classes` colours (1 to 9) as `#rrggbb`, from little to much."""
+    """`classes` colours (1 to 9) as `#rrggbb`, from little to much.
+
+    Kept, for the library computes all of its schemes for one: 50 ms of a map's page.
+    """
     if not 1 <= classes <= 9:
         raise ValueError(f"a ramp has 1 to 9 classes, not {classes}")
     colours = [colour.lower() for colour in color_brewer(_SCHEMES[kind], max(classes, 3))]
