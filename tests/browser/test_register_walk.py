@@ -38,9 +38,18 @@ def test_a_clerk_enters_corrects_and_merges_a_household(city: City, chromium: Br
         expect(page.locator("#id_address")).to_have_value("演示路 1 号")
         page.fill("#id_head-name", name)
         page.keyboard.press("Enter")
+        if dossiers:
+            alike = page.locator("#look-alikes")
+            expect(alike).to_be_focused()
+            expect(alike).to_contain_text("同村户主同名")
+            # Enter in a field sends the form, it confirms nothing.
+            page.locator("#id_address").press("Enter")
+            expect(alike).to_be_focused()
+            alike.get_by_role("button", name="不是同一户，继续登记").click()
         page.wait_for_url(re.compile(r"/households/[0-9a-f-]{36}/$"))
         dossiers.append(page.url)
 
+    expect(page.locator("#history")).to_contain_text("已核对，与")
     page.get_by_role("link", name="更正", exact=True).first.click()
     page.fill("#id_address", "演示路 2 号")
     page.fill("#id_reason", "门牌更换")
