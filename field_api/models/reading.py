@@ -141,6 +141,9 @@ class Reading(models.Model):
             models.Index(fields=["by", "-at"], name="reading_of_reader"),
             models.Index(fields=["division", "-at"], name="reading_of_division"),
             models.Index(fields=["household_code", "-at"], name="reading_of_household"),
+            models.Index(
+                fields=["follows"], name="reading_that_goes_on", condition=~Q(follows=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
