@@ -134,3 +134,37 @@ def test_through_the_api_only_what_is_given_with_a_point_is_its_own(world, desk,
         assert stands(world.home) == {
             name: new[name] or unknown.get(name, new[name]) for name in new
         }
+
+
+@pytest.mark.parametrize("door", ["correct", "point", "village", "page"])
+def test_a_point_outside_its_village_is_told_with_metres_and_a_proposal_at_every_door(world, door):
+    boss = Client()
+    boss.force_login(
+        world.people["administrator of the city"],
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    api = f"/api/field/v1/households/{world.home.uid}/"
+    outside = {"lon": 104.15, "lat": 36.05, "crs": "cgcs2000"}
+    before = Household.objects.values().get(pk=world.home.pk)
+
+    if door == "page":
+        sent = {"village": str(world.other_village.uid), "registered_on": "2000-01-01"}
+        pair = {"lon": "104.05", "lat": "36.05", "datum": "cgcs2000", "reason": "登记错村"}
+        answer = boss.post(f"/households/{world.home.uid}/correct/", sent | pair)
+        proposal = answer.context["proposal"]
+        assert (answer.status_code, proposal["uid"]) == (400, str(world.village.uid))
+        assert "米" in answer.content.decode()
+    else:
+        address, method, body = {
+            "correct": (api, boss.patch, {"point": outside}),
+            "point": (f"{api}point/", boss.put, {"point": outside}),
+            "village": (api, boss.patch, {"village": str(world.other_village.uid)}),
+        }[door]
+        answer = method(address, {**body, "reason": "更正"}, content_type="application/json")
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (422, "register.point_outside_village")
+        assert 4_000 < told["details"]["metres"] < 5_000
+        right = world.village if door == "village" else world.other_village
+        assert told["details"]["proposal"]["uid"] == str(right.uid)
+
+    assert Household.objects.values().get(pk=world.home.pk) == before
