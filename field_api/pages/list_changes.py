@@ -31,6 +31,7 @@ from field_api.api.exports import FORMATS
 from field_api.kept_texts import keep, sealed_text, unsealed
 from field_api.models import ListName, SavedView
 from field_api.pages.access import needs_right
+from field_api.pages.list_columns import chosen_columns
 from field_api.pages.list_query import ListQuery, read_list
 from field_api.pages.lists import KINDS
 from field_api.reading_purpose import stated
@@ -55,7 +56,13 @@ def list_export(request: HttpRequest, name: str) -> HttpResponseBase:
     if ending not in FORMATS or ending == "json":
         raise InvalidInputError(_("请选择导出的格式。"), format=list(FORMATS[1:]))
     ask = _ask(request, query, format=ending)
-    return file_of(kind, ask, _picked(request, kind, ask), purpose)
+    chosen = {one.key for one in chosen_columns(request, kind)}
+    shown = chosen if request.POST.get("columns") == AS_SHOWN else None
+    return file_of(kind, ask, _picked(request, kind, ask), purpose, shown=shown)
+
+
+AS_SHOWN = "shown"
+"""Of the dialog: the columns that the page shows, rather than every one."""
 
 
 @require_POST

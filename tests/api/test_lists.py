@@ -440,3 +440,16 @@ def test_a_long_file_takes_a_turn_and_gives_it_back_when_it_is_closed(world, mon
     assert Reading.objects.filter(kind="export").count() == 4
     for answer in (held[1], short, after):
         b"".join(answer.streaming_content)
+
+
+def test_a_file_from_the_page_holds_the_columns_that_the_page_shows_or_all(world):
+    factories.household(world.first, code="A1")
+    world.page("/households/?columns=head_name.hazard")
+
+    def headings(columns):
+        where = "/lists/households/export/"
+        answer = post(world.client, where, format="csv", purpose="daily_work", columns=columns)
+        return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[0].split(",")
+
+    assert headings("shown") == ["户编号", "户主", "住房隐患", "数据性质"]
+    assert {"地址", "下次应走访", "是否逾期"} <= set(headings("all"))

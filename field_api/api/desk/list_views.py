@@ -4,7 +4,7 @@ What a list holds is declared by its kind. A file is written into the log of rea
 first byte leaves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -110,9 +110,17 @@ def links(request: Request, ends: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def file_of(
-    kind: ListKind, ask: ListAsk, rows: QuerySet[Any], purpose: StatedPurpose
+    kind: ListKind,
+    ask: ListAsk,
+    rows: QuerySet[Any],
+    purpose: StatedPurpose,
+    *,
+    shown: Collection[str] | None = None,
 ) -> HttpResponseBase:
     """`rows` as the file that `ask` names the format of, once the reading is written down.
+
+    Args:
+        shown: keys of the columns that a table holds; every one if None.
 
     Raises:
         FilesBusyError: the file is long and others are being written.
@@ -122,13 +130,15 @@ def file_of(
     turn = Turn(count)
     try:
         recorded(kind, ask, purpose, count)
-        return turn.until_closed(_written(kind, ask, rows, count))
+        return turn.until_closed(_written(kind, ask, rows, count, shown))
     except BaseException:
         turn.give_back()
         raise
 
 
-def _written(kind: ListKind, ask: ListAsk, rows: QuerySet[Any], count: int) -> HttpResponseBase:
+def _written(
+    kind: ListKind, ask: ListAsk, rows: QuerySet[Any], count: int, shown: Collection[str] | None
+) -> HttpResponseBase:
     ending = ask.query["format"]
     if ending == "geojson" and kind.features:
         order = kind.orders[kind.order_of(ask)]
@@ -139,7 +149,7 @@ def _written(kind: ListKind, ask: ListAsk, rows: QuerySet[Any], count: int) -> H
         ending,
         kind.name.value,
         kind.every(ask, rows),
-        kind.file_columns(),
+        kind.file_columns(shown),
         point=kind.point,
         row_count=count,
     )

@@ -4,7 +4,7 @@ The API, the page, the files and the totals are all made from one `ListKind`, so
 disagree. How a cell or a filter looks on a page is `field_api.pages`' business.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -201,8 +201,16 @@ class ListKind:
         """Every one of `rows` as `shape`, read as it is used."""
         return self.finished(self.in_order(ask, rows).iterator(chunk_size=2000), ask)
 
-    def file_columns(self) -> list[Column]:
-        return [Column(str(one.heading), one.cell) for one in self.columns() if one.file]
+    def file_columns(self, shown: Collection[str] | None = None) -> list[Column]:
+        """The columns of a file; with `shown`, keys of the page's, those alone and what every
+        file of people says: which row it is, and whether it was invented."""
+        held = [one for one in self.columns() if one.file]
+        always = {held[0].key, "illustrative"}
+        return [
+            Column(str(one.heading), one.cell)
+            for one in held
+            if shown is None or one.key in shown or one.key in always
+        ]
 
     def page_columns(self) -> list[ListColumn]:
         return [one for one in self.columns() if one.page]
