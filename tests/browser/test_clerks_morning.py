@@ -275,7 +275,8 @@ def _a_list_is_kept_printed_and_exported(page: Page, picture: Any) -> int:
     page.get_by_text("常用查询").click()
     page.get_by_label("把现在的查询存为").fill("本镇逾期户")
     pictures(page, picture, "morning-save-view")
-    page.get_by_label("把现在的查询存为").press("Enter")
+    with page.expect_navigation():
+        page.get_by_label("把现在的查询存为").press("Enter")
     page.get_by_role("navigation").get_by_role("link", name="对象户").click()
     page.get_by_text("常用查询").click()
     page.get_by_role("link", name="本镇逾期户").click()
