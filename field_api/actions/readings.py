@@ -33,7 +33,6 @@ OPEN_FILTERS = frozenset(
         "active",
         "aid_class",
         "batch",
-        "batch",
         "class",
         "columns",
         "danger_grade",
