@@ -23,6 +23,8 @@ REVEALED_OF_PERSON = ("identity_number", "phone")
 REVEALED_OF_HOUSEHOLD = ("phone", "bank_account", "contact_phone", "mover_phone")
 
 SHORTEST_REASON = 2
+"""Different letters or characters; signs and numbers say nothing."""
+
 _HOUR = timedelta(hours=1)
 
 
@@ -60,7 +62,8 @@ def reveal_number(
     offered = REVEALED_OF_HOUSEHOLD if person is None else REVEALED_OF_PERSON
     if field not in offered:
         raise InvalidInputError(_("这一项没有可以查看的完整号码。"), field=list(offered))
-    if len(kept_reason(reason)) < SHORTEST_REASON:
+    letters = {letter for letter in kept_reason(reason) if letter.isalpha()}
+    if len(letters) < SHORTEST_REASON:
         raise InvalidInputError(
             _("请写明查看完整号码的原因，例如“电话联系本人”。"), reason=["required"]
         )

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right
 from field_api.actions.merges import TAKEN_TOGETHER, merge_households
+from field_api.actions.readings import record_reading
 from field_api.duplicates import likely_same, members_of, same_person_pairs
-from field_api.models import Aid, Household, HouseholdStatus, Relation
+from field_api.models import Aid, Household, HouseholdStatus, ReadingKind, Relation
 from field_api.pages.access import needs_right
 from field_api.pages.division_choices import line_of
 from field_api.pages.forms.base import ReasonForm, Section
 from field_api.pages.keeping import FormPage, home_to_keep, may_keep, seen_dossier, today, user_of
+from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.privacy import masked_account, masked_identity_number, masked_phone
 
 LABELS = {
@@ -63,6 +65,13 @@ def merge(request: HttpRequest, uid: UUID) -> HttpResponse:
     if gone.merged_into_id == kept.pk:
         # Sent twice: the members have already gone over.
         return redirect("household-dossier", kept.uid)
+    # The comparison shows the other household as a dossier would.
+    record_reading(
+        by=user_of(request),
+        kind=ReadingKind.DOSSIER,
+        purpose=purpose_of(request),
+        household=gone,
+    )
     pairs = same_person_pairs(gone, kept)
     values = [f"{theirs.uid}:{ours.uid}" for theirs, ours in pairs]
     form = MergeForm(

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from field_api.api.desk.listing import EXACT_UP_TO, ListKind
 from field_api.api.desk.listing import counted as counted_up_to
 from field_api.api.positions import Order, position_in
-from field_api.api.query import PageQuery, personal_names
+from field_api.api.query import LONGEST_NAME_TOLD, PageQuery, personal_names
 from field_api.kept_texts import keep, texts_of
 from geo_minzheng.shared.errors import InvalidInputError
 
@@ -26,6 +26,9 @@ NOT_FILTERS = frozenset({"cursor", "page_size", "ordering", "format"})
 
 OF_THE_PAGE = ("columns", "map")
 """Parts of the address that say how the page looks. The API does not know them."""
+
+ASIDE = ("totals", "exact")
+"""Parts of the address that ask for the totals alone."""
 
 COUNTED_UP_TO = EXACT_UP_TO
 
@@ -103,6 +106,9 @@ def read_list(
     texts: dict[str, str] = {}
     # A name in an address is not read, so that nobody gets used to writing it there.
     gone = sorted(personal & request.GET.keys())
+    # A filter that nobody knows, as one with a slip of the pen, would otherwise show everybody.
+    known = {*fields, *OF_THE_PAGE, *ASIDE}
+    unknown = [name[:LONGEST_NAME_TOLD] for name in sorted(request.GET.keys() - known)]
     if key := given.get("text", "") if personal else "":
         found = texts_of(request.session, key)
         texts = found or {}
@@ -121,7 +127,7 @@ def read_list(
     return ListQuery(
         values,
         {name: value for name, value in given.items() if name not in refused},
-        tuple(str(fields[name].label) for name in refused),
+        (*(str(fields[name].label) for name in refused), *unknown),
         request.path,
         always,
         {name: request.GET[name] for name in OF_THE_PAGE if request.GET.get(name)},

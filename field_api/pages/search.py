@@ -4,6 +4,8 @@ GET gives the page without a text; the page asks for what the box kept in this t
 page with its answer, or only the answer for a script that says so. No text is in any address.
 """
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +26,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if text and len(text) <= LONGEST:
         kind = request.POST.get("kind", "")
         offset = request.POST.get("offset", "0")
-        following = kind in KINDS and offset.isdecimal() and 0 < int(offset[:6]) <= DEEPEST
+        following = kind in KINDS and re.fullmatch(r"[1-9][0-9]{0,5}", offset) is not None
+        following = following and int(offset) <= DEEPEST
         answer = answered(
             request,
             text=text,

@@ -66,8 +66,12 @@ def receipt_signature(text: str) -> str:
 
 
 def masked_identity_number(number: str) -> str:
-    """An identity number with the birth date and all but the last four hidden."""
-    return f"{number[:6]}********{number[-4:]}" if len(number) == 18 else "*" * len(number)
+    """An identity number with all but the last four hidden.
+
+    The first six are not shown: the birth date stands beside most numbers, and together they would
+    be the number whole.
+    """
+    return f"{'*' * 14}{number[-4:]}" if len(number) == 18 else "*" * len(number)
 
 
 def masked_phone(phone: str) -> str:

@@ -49,6 +49,21 @@ def test_json_nested_too_deep_is_unreadable_everywhere(row: Expectation, body: b
     assert stranger.json().keys() == {"code", "message", "details"}
 
 
+@pytest.mark.parametrize("at", ['{"kind": "\\ud800"}', '{"\\udc00": 1}', '["\\ud800x"]'])
+@pytest.mark.parametrize("row", TAKERS, ids=lambda row: row.route)
+def test_half_a_character_is_refused_and_never_repeated(row: Expectation, at: str) -> None:
+    """No text can hold it, so an answer that quoted it could not be sent."""
+    world = worlds.build()
+    who = "worker of the township" if "/imports/" in row.route else "coordinator of the county"
+
+    told = factories.sign_in(world.people[who]).generic(
+        "POST", row.address(world), at.encode(), content_type="application/json"
+    )
+
+    assert told.status_code == 400
+    assert told.json().keys() == {"code", "message", "details"}
+
+
 @pytest.mark.parametrize(
     ("levels", "code"),
     [(MOST_LEVELS - 1, "request.invalid"), (MOST_LEVELS, "request.unreadable")],

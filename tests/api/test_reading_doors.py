@@ -241,3 +241,28 @@ def test_the_rows_of_an_import_that_went_wrong_leave_as_an_export(world):
     reading = Reading.objects.get(subject="import_problems")
     assert (reading.kind, reading.by, reading.row_count) == ("export", clerk, batch.bad_rows)
     assert reading.filters == {"kind": "households", "format": "xlsx"}
+
+
+def test_a_comparison_before_merging_is_a_reading_of_both(world: worlds.World) -> None:
+    other = factories.household(world.village)
+    client = client_of(world, "coordinator of the county")
+
+    client.get(f"/households/{world.home.uid}/merge/?with={other.uid}")
+
+    read = set(Reading.objects.filter(kind="dossier").values_list("household_id", flat=True))
+    assert read == {world.home.pk, other.pk}
+
+
+@pytest.mark.parametrize("page", ["/persons/", "/households/"])
+def test_a_page_as_long_as_a_copy_is_written_down(world: worlds.World, page: str) -> None:
+    for number in range(201):
+        factories.person(factories.household(world.village), name=f"赵{number:03}")
+    client = client_of(world)
+
+    client.get(f"{page}?page_size=200")
+    assert not Reading.objects.filter(kind="export").exists()
+
+    client.get(f"{page}?page_size=1000")
+    row = Reading.objects.get(kind="export")
+    assert row.subject == page.strip("/")
+    assert row.row_count > 200

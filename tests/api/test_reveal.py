@@ -73,6 +73,10 @@ def test_a_households_own_numbers_are_shown_too(clerk, home):
         {"field": "head_name"},
         {"field": "identity_number"},
         {"reason": "\0"},
+        {"reason": "\u200b\u200b"},
+        {"reason": ".."},
+        {"reason": "aa"},
+        {"reason": "123456"},
     ],
 )
 def test_what_says_nothing_or_asks_for_no_number_is_refused_and_shows_nothing(clerk, home, given):

@@ -209,7 +209,7 @@ def _a_household_is_entered(page: Page, picture: Any) -> str:
     said = page.locator(".notice-success")
     expect(said).to_contain_text("已登记强守田户")
     expect(page.locator("#members tbody tr")).to_contain_text("强守田")
-    expect(page.locator("#members tbody tr")).to_contain_text("999000********")
+    expect(page.locator("#members tbody tr")).to_contain_text("**************")
     pictures(page, picture, "morning-new-household")
     found = re.search(r"户编号 (\w+)", said.inner_text())
     assert found
