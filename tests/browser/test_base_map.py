@@ -142,7 +142,6 @@ def test_without_a_base_map_a_map_works_and_says_how_to_build_one(
 def test_a_dwelling_outside_its_village_is_shown_with_it(city: City, chromium: Browser) -> None:
     """And the map speaks the page's language and zooms no nearer than its ground."""
     with psycopg.connect(city.url.replace("postgis:", "postgresql:", 1)) as connection:
-        connection.execute("SET session_replication_role = replica")
         moved = connection.execute(
             "UPDATE field_api_household SET location = ST_Translate(location, 0.2, 0)"
             " WHERE id = (SELECT min(id) FROM field_api_household"
