@@ -56,7 +56,18 @@ def messages() -> dict[str, str]:
 
 def body(code: str, message: str, details: Any = None) -> dict[str, Any]:
     """The shape itself."""
-    return {"code": code, "message": message, "details": details or {}}
+    return {"code": code, "message": _sendable(message), "details": _sendable(details or {})}
+
+
+def _sendable(value: Any) -> Any:
+    """`value` without half a character of UTF-16, which somebody sent and no answer can repeat."""
+    if isinstance(value, dict):
+        return {_sendable(name): _sendable(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_sendable(each) for each in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return value
 
 
 def json_answer(status: int, code: str, message: str | None = None) -> JsonResponse:
