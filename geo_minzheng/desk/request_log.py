@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
+from geo_minzheng.shared.routes import route_of
+
 logger = logging.getLogger("geo_minzheng.requests")
 
 UNLOGGED = frozenset({"healthz", "metrics"})
@@ -33,9 +35,7 @@ class RequestLog:
         started = time.perf_counter()
         response = self._get_response(request)
         response["X-Request-ID"] = request_id
-        match = request.resolver_match
-        # The home page's own pattern is empty.
-        route = match.route or "/" if match else "none"
+        route = route_of(request)
         if route not in UNLOGGED:
             ms = round((time.perf_counter() - started) * 1000, 1)
             # The account is looked up by then or it is not asked for: a log line costs no query.

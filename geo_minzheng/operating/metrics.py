@@ -32,6 +32,7 @@ from prometheus_client import (
 from field_api.models import QuarantinedBody
 from geo_minzheng.operating.backup import backups
 from geo_minzheng.operating.doctor.of_work import SILENT
+from geo_minzheng.shared.routes import route_of
 
 REQUESTS = Counter(
     "geo_minzheng_http_requests_total", "Requests answered.", ["route", "method", "status"]
@@ -42,7 +43,6 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-NO_ROUTE = "none"
 
 
 class CountRequests:
@@ -54,9 +54,7 @@ class CountRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = self._get_response(request)
-        match = request.resolver_match
-        # The home page's own pattern is empty.
-        route = match.route or "/" if match else NO_ROUTE
+        route = route_of(request)
         REQUESTS.labels(route, request.method or "", str(response.status_code)).inc()
         SECONDS.labels(route).observe(time.perf_counter() - started)
         return response

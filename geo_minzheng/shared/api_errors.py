@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from geo_minzheng.shared.errors import GeoMinzhengError
+from geo_minzheng.shared.routes import route_of
 
 logger = logging.getLogger(__name__)
 
@@ -106,13 +107,14 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         request: HttpRequest = context["request"]
         if database_is_away(error):
-            logger.error("no database at %s %s", request.method, request.path)
+            logger.error("no database at %s %s", request.method, route_of(request))
             return Response(
                 body("service.database_unreachable", messages()["service.database_unreachable"]),
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 headers={"Retry-After": "60"},
             )
-        logger.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
+        asked = route_of(request)
+        logger.error("unforeseen error at %s %s", request.method, asked, exc_info=error)
         return Response(
             body("internal.unforeseen", messages()["internal.unforeseen"]),
             status=HTTPStatus.INTERNAL_SERVER_ERROR,

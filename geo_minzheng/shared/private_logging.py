@@ -7,6 +7,7 @@ our own errors keep their code.
 
 import logging
 import traceback
+from http import HTTPStatus
 from types import TracebackType
 
 from pythonjsonlogger.json import JsonFormatter
@@ -31,13 +32,23 @@ class _Private:
 
 class WithoutAddresses(logging.Filter):
     """Takes from Django's own lines on requests what was asked: an address may hold a search, a
-    number or a household's uid. The request's line tells its pattern and status."""
+    number or a household's uid. The request's line tells its pattern and status.
+
+    A refusal has that one line alone. What is refused before it is written, such as a name of a
+    host that is not ours, keeps Django's line; only what failed keeps its traceback.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith(("django.request", "django.security")):
-            status = getattr(record, "status_code", None)
-            record.msg, record.args = f"answered {status}" if status else "refused", ()
-            record.__dict__.pop("request", None)
+        of_security = record.name.startswith("django.security")
+        if not of_security and not record.name.startswith("django.request"):
+            return True
+        status = getattr(record, "status_code", None)
+        if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            if not of_security:
+                return False
+            record.exc_info = record.exc_text = None
+        record.msg, record.args = f"answered {status}" if status else "refused", ()
+        record.__dict__.pop("request", None)
         return True
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import logging.config
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -78,13 +79,12 @@ def test_an_address_that_is_none_is_not_repeated(
     assert "620402198001011234" not in line.getMessage()
 
 
-@pytest.mark.parametrize("host", ["testserver", "620402198001011234.example"])
-@pytest.mark.parametrize("shape", ["line", "json"])
-def test_no_line_of_django_tells_what_was_asked(settings, shape: str, host: str) -> None:
-    """Through the very handler that writes the log: 404, 403 and a host that is not ours."""
+@pytest.fixture(params=["line", "json"])
+def written(request: pytest.FixtureRequest, settings) -> Iterator[io.StringIO]:
+    """What the very handler of the settings writes."""
+    shape = request.param
     config = copy.deepcopy(settings.LOGGING)
     config["handlers"]["stderr"]["formatter"] = shape
-    config["disable_existing_loggers"] = False
     configurator = logging.config.DictConfigurator(config)
     configurator.config["formatters"][shape] = configurator.configure_formatter(
         config["formatters"][shape]
@@ -95,19 +95,74 @@ def test_no_line_of_django_tells_what_was_asked(settings, shape: str, host: str)
     handler = configurator.configure_handler(config["handlers"]["stderr"])
     out = io.StringIO()
     handler.setStream(out)
+    logging.getLogger().addHandler(handler)
+    yield out
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("host", ["testserver", "620402198001011234.example"])
+def test_no_line_of_django_tells_what_was_asked(written: io.StringIO, host: str) -> None:
+    """404, 403 and a host that is not ours."""
     here = world.build()
     client = factories.sign_in(factories.user())
-    logging.getLogger().addHandler(handler)
-    try:
-        for address in (f"/households/{here.home.uid}/?q=王小明", "/620402198001011234/"):
-            client.get(address, headers={"Host": host})
-    finally:
-        logging.getLogger().removeHandler(handler)
+    for address in (f"/households/{here.home.uid}/?q=王小明", "/620402198001011234/"):
+        client.get(address, headers={"Host": host})
 
-    said = out.getvalue()
-    assert "django.request" in said or "django.security" in said
+    said = written.getvalue()
+    assert LOG in said
     for typed in (str(here.home.uid), "王小明", "620402198001011234", "%E7%8E%8B"):
         assert typed not in said
+
+
+def test_a_refusal_is_one_line_and_no_traceback(written: io.StringIO) -> None:
+    here = world.build()
+    client = factories.sign_in(factories.user())
+
+    for address, status in (
+        (f"/households/{here.home.uid}/", 403),
+        ("/nowhere/", 404),
+        (f"/api/field/v1/households/{here.home.uid}/", 403),
+    ):
+        written.seek(0)
+        written.truncate()
+        assert client.get(address).status_code == status
+
+        (line,) = written.getvalue().splitlines()
+        assert json.loads(line)["name"] == LOG if line.startswith("{") else f" {LOG} " in line
+        assert str(status) in line
+        assert "Traceback" not in line
+
+
+def test_a_host_that_is_not_ours_is_told_without_a_traceback(written: io.StringIO) -> None:
+    Client().get("/", headers={"Host": "elsewhere.example"})
+
+    said = written.getvalue()
+    assert "DisallowedHost" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("address", ["/households/{}/", "/api/field/v1/households/{}/"])
+def test_what_fails_keeps_its_traceback_and_names_no_household(
+    written: io.StringIO, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    here = world.build()
+
+    said_by_it = "王小明"
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(said_by_it)
+
+    monkeypatch.setattr("field_api.models.household.HouseholdQuerySet.visible_to", fail)
+    client = factories.sign_in(here.people["coordinator of the county"])
+    client.raise_request_exception = False
+
+    assert client.get(address.format(here.home.uid)).status_code == 500
+
+    said = written.getvalue()
+    assert "Traceback" in said
+    assert "RuntimeError" in said
+    assert "王小明" not in said
+    assert str(here.home.uid) not in said
 
 
 def test_a_line_in_json_tells_the_kind_of_an_error_and_not_its_words() -> None:
