@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from geo_minzheng.operating.cluster import free_port
+from geo_minzheng.operating.ports import free_port
 from geo_minzheng.operating.serving import WebServer
 
 

@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from geo_minzheng.operating.cluster_record import Record
 from geo_minzheng.operating.cluster_settings import as_file, memory_bytes, settings_for
 from geo_minzheng.operating.cluster_user import ClusterUser
 from geo_minzheng.operating.console import OperatingError, last_lines
+from geo_minzheng.operating.ports import can_listen, free_port
 from geo_minzheng.operating.programs import installed_postgresql
 
 OWNER = "postgres"
@@ -185,9 +185,11 @@ class Cluster:
     def _choose_address(self) -> None:
         """A socket where its path is short enough, else a loopback port that is free now."""
         path = self.folder / "socket" / f".s.PGSQL.{SOCKET_PORT}"
-        port = None
+        port: int | None = None
         if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
-            port = self._record.port if _is_free(self._record.port) else free_port()
+            port = self._record.port
+            if port is None or not can_listen("127.0.0.1", port):
+                port = free_port()
         if port != self._record.port:
             self._record = replace(self._record, port=port)
             self._record.save(self._record_path)
@@ -240,22 +242,6 @@ class Cluster:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for lock in (self.folder / "socket").glob(".s.PGSQL.*"):
             lock.unlink(missing_ok=True)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody holds at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _is_free(port: int | None) -> bool:
-    if port is None:
-        return False
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _has(connection: psycopg.Connection, query: str, name: str) -> bool:

@@ -19,8 +19,9 @@ from geo_minzheng.operating import arguments, local_env
 from geo_minzheng.operating.base_map import have_base_map
 from geo_minzheng.operating.console import ROOT, VAR, OperatingError, give_up, say, step, table
 from geo_minzheng.operating.demonstration import have_demonstration
+from geo_minzheng.operating.ports import check_port
 from geo_minzheng.operating.queue_worker import QueueWorker
-from geo_minzheng.operating.serving import EVERY_ADDRESS, WebServer, bracketed, check_port
+from geo_minzheng.operating.serving import EVERY_ADDRESS, WebServer, bracketed
 from geo_minzheng.operating.setup import Database, migrate, prepare_files, running_database
 
 METRICS = VAR / "run" / "metrics"

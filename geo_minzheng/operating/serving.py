@@ -7,7 +7,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from geo_minzheng.operating.console import ROOT, OperatingError, last_lines
+from geo_minzheng.operating.ports import PortClaim
 
 HEALTH = "/healthz"
 READY_WITHIN_S = 60
@@ -38,7 +38,7 @@ class WebServer:
 
     Args:
         host: the address to listen on.
-        port: where. `check_port` tells beforehand whether it can be had.
+        port: where. It is claimed while the server lives, so that no second one shares it.
         environment: of the process; names the database.
         log: a file for what it says; None lets it say so at the terminal.
         workers: processes; one a core is fastest.
@@ -59,6 +59,7 @@ class WebServer:
         self._environment = environment
         self._workers = workers or len(os.sched_getaffinity(0))
         self._process: subprocess.Popen[bytes] | None = None
+        self._claim: PortClaim | None = None
 
     @property
     def url(self) -> str:
@@ -72,8 +73,9 @@ class WebServer:
         """Start it and wait until it answers.
 
         Raises:
-            OperatingError: it ended, or did not answer in a minute.
+            OperatingError: another server has the port; it ended, or did not answer in a minute.
         """
+        self._claim = PortClaim.on(self.host, self.port)
         out: IO[bytes] | None = None if self.log is None else self.log.open("ab")
         try:
             # HTTP/1: over HTTP/2 a body that tells no length looks like no body at all.
@@ -117,16 +119,9 @@ class WebServer:
 
     def stop(self) -> None:
         """Let requests under way finish, then end every process of it."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(STOP_WITHIN_S)
-        # Nobody of its session is to be left, whatever became of the first process.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._process = None
+        if self._process is not None:
+            self._end(self._process)
+        self._give_up_port()
 
     def kill(self) -> None:
         """End all of it at once, as a crash would. For tests of what survives."""
@@ -134,6 +129,22 @@ class WebServer:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        self._give_up_port()
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_WITHIN_S)
+        # Nobody of its session is to be left, whatever became of the first process.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self._process = None
+
+    def _give_up_port(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
+            self._claim = None
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
@@ -148,35 +159,6 @@ class WebServer:
 
     def _own_address(self) -> str:
         return EVERY_ADDRESS.get(self.host, self.host)
-
-
-def check_port(host: str, port: int) -> None:
-    """Make sure that nobody listens on `port`, and that we may.
-
-    Raises:
-        OperatingError: says which port to use instead.
-    """
-    if can_listen(host, port):
-        return
-    other = next((p for p in range(max(port, 8000) + 1, 65536) if can_listen(host, p)), 0)
-    raise OperatingError(
-        f"Port {port} of {host} cannot be had: another program listens there, or it is reserved.",
-        todo=f"script/server --port {other}\nor stop the other program: ss -ltnp shows it.",
-    )
-
-
-def can_listen(host: str, port: int) -> bool:
-    """Whether a server could be started on that address now."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            # Bound is not enough: two may share an address until one of them listens.
-            probe.listen()
-        except OSError:
-            return False
-    return True
 
 
 def bracketed(host: str) -> str:

@@ -160,7 +160,7 @@ def test_the_command_says_one_line_a_check_and_fails_when_something_is_bad() -> 
 
     lines = out.getvalue().strip().splitlines()
     assert ended.value.code == 1  # nobody works the queue of a test
-    assert len(lines) == 20
+    assert len(lines) == 21
     assert all(line.split()[0] in {"ok", "look", "bad"} for line in lines[:-1])
     assert lines[-1].startswith("19 checks:")
 
@@ -177,6 +177,6 @@ def test_a_database_that_does_not_answer_is_said_once(monkeypatch: pytest.Monkey
 
     lines = out.getvalue().splitlines()
     assert lines[0].startswith("bad   database     does not answer")
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert "the check itself failed" not in out.getvalue()
     assert "keys" not in out.getvalue()

@@ -16,8 +16,8 @@ from geo_minzheng.operating import (
     demonstration,
     local_env,
     packages,
+    ports,
     programs,
-    serving,
 )
 from geo_minzheng.operating.console import OperatingError
 from geo_minzheng.operating.database import Demonstration
@@ -113,10 +113,10 @@ def test_a_taken_port_is_refused_with_one_that_is_free() -> None:
         port = taken.getsockname()[1]
 
         with pytest.raises(OperatingError, match=str(port)) as refusal:
-            serving.check_port("127.0.0.1", port)
+            ports.check_port("127.0.0.1", port)
 
     offered = int(refusal.value.todo.split()[2])
-    serving.check_port("127.0.0.1", offered)
+    ports.check_port("127.0.0.1", offered)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", ""])

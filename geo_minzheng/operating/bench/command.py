@@ -25,7 +25,6 @@ from geo_minzheng.operating.bench.painting import table as paint_table
 from geo_minzheng.operating.bench.polygons import as_wkt, star
 from geo_minzheng.operating.bench.registers import BenchRegister, have_register, run_module
 from geo_minzheng.operating.bench.requests_made import get, post
-from geo_minzheng.operating.cluster import free_port
 from geo_minzheng.operating.console import (
     LOGS,
     VAR,
@@ -35,6 +34,7 @@ from geo_minzheng.operating.console import (
     step,
     table,
 )  # fmt: skip
+from geo_minzheng.operating.ports import free_port
 from geo_minzheng.operating.serving import WebServer
 from geo_minzheng.operating.setup import prepare_files, running_database
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from geo_minzheng.operating.bench.painting import Paint
 from geo_minzheng.operating.bench.registers import BenchRegister, run_module
-from geo_minzheng.operating.cluster import free_port
 from geo_minzheng.operating.console import LOGS, VAR, step
+from geo_minzheng.operating.ports import free_port
 from geo_minzheng.operating.serving import WebServer
 
 WORKERS = 2

@@ -11,6 +11,7 @@ from field_api.models import Person
 from geo_minzheng.operating import local_env
 from geo_minzheng.operating.backup import backups
 from geo_minzheng.operating.doctor.finding import Finding, bad, look, ok
+from geo_minzheng.operating.ports import shared_ports
 
 FREE_BAD, FREE_LOOK = 2e9, 10e9
 """Bytes. Below 2 GB PostgreSQL may stop at the next import; below 10 GB a dump may not fit."""
@@ -87,5 +88,14 @@ def cores() -> Finding:
     return ok("cores", f"{there} cores")
 
 
-WITHOUT_DATABASE = (disk, backup, files, way_in, cores)
+def ports() -> Finding:
+    """Two servers on one port take turns in answering: one of them is old, or not ours."""
+    shared = shared_ports()
+    if shared:
+        said = ", ".join(map(str, shared))
+        return bad("ports", f"two servers share port {said}", "ss -ltnp shows both; stop one")
+    return ok("ports", "no two servers share one")
+
+
+WITHOUT_DATABASE = (disk, backup, files, way_in, cores, ports)
 CHECKS = (keys, *WITHOUT_DATABASE)
