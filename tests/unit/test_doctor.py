@@ -162,7 +162,7 @@ def test_the_command_says_one_line_a_check_and_fails_when_something_is_bad() -> 
     assert ended.value.code == 1  # nobody works the queue of a test
     assert len(lines) == 21
     assert all(line.split()[0] in {"ok", "look", "bad"} for line in lines[:-1])
-    assert lines[-1].startswith("19 checks:")
+    assert lines[-1].startswith("20 checks:")
 
 
 def test_a_database_that_does_not_answer_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
