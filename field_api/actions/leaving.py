@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from field_api.actions.register_keeping import (
     kept_household,
-    kept_households,
     kept_person,
     refuse_problems,
     unchanged,
@@ -54,7 +53,7 @@ def leave_household(
         RegisterRefusedError: one of its kinds.
     """
     with changed_by(by, action="leaving.leave_household", reason=reason):
-        home, person = kept_person(by=by, uid=uid)
+        home, person = kept_person(by=by, uid=uid, beside=[] if to is None else [to])
         if person.left_on == on and to is None:
             return person
         unchanged([home], dossier)
@@ -69,7 +68,7 @@ def leave_household(
             carry_aids([person], from_day=on, to=None)
             person.left_on = on
         else:
-            _source, other = kept_households(by=by, uids=[home.uid, to])
+            other = kept_household(by=by, uid=to)
             if other.status != HouseholdStatus.ACTIVE or other.pk == home.pk:
                 raise HouseholdNotActiveError
             carry_aids([person], from_day=on, to=other)

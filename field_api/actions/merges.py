@@ -15,6 +15,7 @@ from psycopg.types.range import DateRange
 from field_api.actions.dwelling_points import POINT_FIELDS
 from field_api.actions.register_keeping import (
     kept_households,
+    lock_beforehand,
     unchanged,
 )
 from field_api.actions.register_refusals import (
@@ -79,6 +80,7 @@ def merge_households(
         RegisterRefusedError: one of its kinds.
     """
     with changed_by(by, action="merges.merge_households", reason=reason):
+        lock_beforehand(by=by, uids=[survivor, other])
         kept, gone = kept_households(by=by, uids=[survivor, other])
         if kept.pk == gone.pk:
             raise MergeImpossibleError(_("这是同一户，不用合并。请选择另一户。"))

@@ -22,6 +22,7 @@ from field_api.actions.register_refusals import (
     NotKeptHereError,
     RegisterRefusedError,
 )
+from field_api.actions.visit_heirs import heirs_of
 from field_api.models import Household, HouseholdStatus, Person
 from field_api.register_checks import Problem, Severity, errors_among
 from field_api.register_versions import dossier_version
@@ -44,6 +45,17 @@ def kept_households(*, by: AbstractBaseUser, uids: Sequence[UUID]) -> list[House
     for home in found.values():
         require_village(by=by, village_id=home.village_id)
     return [found[uid] for uid in uids]
+
+
+def lock_beforehand(*, by: AbstractBaseUser, uids: Sequence[UUID]) -> None:
+    """Lock households with those for which visits to them count, all in the order of their ids.
+
+    For a change that reaches these too: locked one after the other, two changes that meet in a
+    third household would each wait for the other. Who may change what is not asked here.
+    """
+    ids = list(Household.objects.visible_to(by).filter(uid__in=uids).values_list("id", flat=True))
+    rows = Household.objects.filter(pk__in={*ids, *heirs_of(ids)}).order_by("id")
+    list(rows.select_for_update(no_key=True).values_list("id"))
 
 
 def kept_household(
@@ -72,14 +84,21 @@ def unchanged(homes: Sequence[Household], dossier: str | None) -> None:
         raise ChangedMeanwhileError
 
 
-def kept_person(*, by: AbstractBaseUser, uid: UUID) -> tuple[Household, Person]:
-    """A person with the household, both locked; errors as `kept_households`."""
+def kept_person(
+    *, by: AbstractBaseUser, uid: UUID, beside: Sequence[UUID] = ()
+) -> tuple[Household, Person]:
+    """A person with the household, both locked; errors as `kept_households`.
+
+    Args:
+        beside: uids of other households that the change will touch. They are locked here too:
+            locked later, two opposite changes would each wait for the other.
+    """
     home_uid = (
         Person.objects.visible_to(by).filter(uid=uid).values_list("household__uid", flat=True)
     ).first()
     if home_uid is None:
         raise NotFoundError(_("找不到此人，或不在您的辖区内。"))
-    home = kept_household(by=by, uid=home_uid)
+    home, *_others = kept_households(by=by, uids=[home_uid, *beside])
     person = Person.objects.select_for_update(no_key=True).filter(uid=uid, household=home).first()
     if person is None:
         raise ChangedMeanwhileError

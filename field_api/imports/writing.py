@@ -1,7 +1,7 @@
 """Checked rows as columns of the register's tables, and their writing many at a time.
 
 New rows carry every column, changed ones only what changes: a null there means "as it was".
-It judges nothing and locks nothing.
+It judges nothing. What it touches it locks first, in the order in which people's changes do.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,11 @@ from field_api.imports.columns import TARGETS, Target
 from field_api.models import Household, Person
 from geo_minzheng.shared.sql import copy_rows
 
-_RESTED_ON = {"household_id": Household._meta.db_table, "person_id": Person._meta.db_table}
+_RESTED_ON = {
+    "household_id": (Household._meta.db_table, "NO KEY UPDATE"),
+    "person_id": (Person._meta.db_table, "KEY SHARE"),
+}
+"""A household is locked as a person's change of it would: what happens in it waits for us."""
 _STAGE = "import_writing"
 
 
@@ -51,6 +55,7 @@ def write_rows(
         ids = _new_ids(cursor, target.table, sum(row.target_id is None for row in rows))
         id_of = {r.row_id: next(ids) if r.target_id is None else r.target_id for r in rows}
         _stage(cursor, target, rows, id_of, today)
+        _lock(cursor, target)
         done = _insert(cursor, target) | _update(cursor, target, villages)
         cursor.execute(f"DROP TABLE {_STAGE}")
     return {row_id: pk for row_id, pk in id_of.items() if pk in done}
@@ -105,17 +110,32 @@ def _only_changed(row: WrittenRow) -> dict[str, Any]:
     return {name: value for name, value in row.values.items() if name in names}
 
 
+def _lock(cursor: Any, target: Target) -> None:
+    """Hold what the rows rest on, then the rows that change, each in the order of ids.
+
+    Without an order two files, or a file and a person, could each wait for the other.
+    """
+    for name, (table, strength) in _RESTED_ON.items():
+        if name in target.columns:
+            cursor.execute(
+                f'SELECT FROM "{table}" WHERE id IN (SELECT COALESCE(new.{name}, kept.{name})'  # noqa: S608
+                f' FROM {_STAGE} AS new LEFT JOIN "{target.table}" AS kept ON kept.id = new.id)'
+                f" ORDER BY id FOR {strength}"
+            )
+    cursor.execute(
+        f'SELECT FROM "{target.table}" WHERE id IN (SELECT id FROM {_STAGE} WHERE NOT is_new)'  # noqa: S608
+        " ORDER BY id FOR NO KEY UPDATE"
+    )
+
+
 def _insert(cursor: Any, target: Target) -> set[int]:
     """Add the new rows whose household and person are there; they stay until these are kept."""
     listed = ", ".join(f'"{name}"' for name in target.columns)
-    there = ""
-    for name, table in _RESTED_ON.items():
-        if name in target.columns:
-            cursor.execute(
-                f'SELECT FROM "{table}" WHERE id IN (SELECT {name} FROM {_STAGE} WHERE is_new)'  # noqa: S608
-                " ORDER BY id FOR KEY SHARE"
-            )
-            there += f' AND EXISTS (SELECT FROM "{table}" AS kept WHERE kept.id = new.{name})'
+    there = "".join(
+        f' AND EXISTS (SELECT FROM "{table}" AS kept WHERE kept.id = new.{name})'
+        for name, (table, _strength) in _RESTED_ON.items()
+        if name in target.columns
+    )
     cursor.execute(
         f'INSERT INTO "{target.table}" ({listed}) SELECT {listed} FROM {_STAGE} AS new'  # noqa: S608
         f" WHERE is_new{there} ORDER BY id ON CONFLICT DO NOTHING RETURNING id"

@@ -2,11 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from field_api import jobs
@@ -17,9 +16,8 @@ from tests import factories, world
 from tests.import_files import HOUSEHOLD_HEADINGS, PERSON_HEADINGS, csv_file, household_row
 from tests.importing import applied, checked
 from tests.jobs import forget_waiting_jobs
+from tests.meetings import PATIENCE_S, Meeting, in_a_thread, until, waits_for_a_lock
 
-PATIENCE_S = 30
-"""Only against a test that would never end."""
 NUMBER = "620422196005010017"
 
 
@@ -34,50 +32,6 @@ def clerk(transactional_db):
 def batch(clerk) -> ImportBatch:
     body = csv_file([HOUSEHOLD_HEADINGS, household_row(1), household_row(2)])
     return applied(clerk, "households", body)
-
-
-class Meeting:
-    """Holds one thread at a place until another says so."""
-
-    def __init__(self) -> None:
-        self.reached, self.go_on = Event(), Event()
-
-    def stop_after(self, work):
-        def stopping(*given, **named):
-            done = work(*given, **named)
-            self.reached.set()
-            # Nobody may ever come: then this goes on by itself, and what it held is let go.
-            self.go_on.wait(PATIENCE_S)
-            return done
-
-        return stopping
-
-
-def in_a_thread(pool, work):
-    def closing():
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    return pool.submit(closing)
-
-
-def waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database())"
-        )
-        return cursor.fetchone()[0]
-
-
-def until(found) -> None:
-    for _ in range(PATIENCE_S * 50):
-        if found():
-            return
-        Event().wait(0.02)
-    raise AssertionError("nobody ever waited")
 
 
 def test_a_dossier_opened_while_its_household_is_taken_back_is_not_found(clerk, batch, monkeypatch):
