@@ -52,7 +52,9 @@ class HouseholdQuerySet(FilledQuerySet["Household"]):
 
 # How it was split is said once and never changed, so former rows need not repeat it.
 @keeps_history(
-    leave_out=("location_3857", "split_from", "split_on", "last_split_on"), compare_rows=True
+    leave_out=("location_3857", "split_from", "split_on", "last_split_on"),
+    compare_rows=True,
+    found_by=("pgh_context",),
 )
 class Household(Filled):
     """One household of the register.

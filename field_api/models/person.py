@@ -49,7 +49,7 @@ class PersonQuerySet(FilledQuerySet["Person"]):
         return self.filter(died_on=None, left_on=None)
 
 
-@keeps_history(leave_out=("village",))
+@keeps_history(leave_out=("village",), found_by=("household",))
 class Person(Filled):
     """One member. The identity number is sealed; `identity_hash` finds it again."""
 

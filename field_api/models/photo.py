@@ -25,7 +25,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(household__village_id__in=scope.village_ids)
 
 
-@keeps_history()
+@keeps_history(found_by=("household",))
 class Photo(models.Model):
     """One photo, as it was rewritten: no larger than 1,600 pixels, without what a camera adds.
 

@@ -67,7 +67,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(kind__in=[PostingKind.STAFF, PostingKind.ASSISTANT])
 
 
-@keeps_history()
+@keeps_history(found_by=("worker", "office"))
 class Posting(models.Model):
     """A worker serves in an office, a village, or a village group, over a half-open period."""
 

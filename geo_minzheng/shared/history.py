@@ -11,7 +11,9 @@ from typing import TypeVar
 
 import pghistory
 import pgtrigger
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.gis.db.models import GeometryField
 from django.db import models, transaction
 from pghistory.constants import UNSET
 
@@ -22,7 +24,10 @@ REGISTERED = "registered"
 
 
 def keeps_history(
-    *, leave_out: tuple[str, ...] = (), compare_rows: bool = False
+    *,
+    leave_out: tuple[str, ...] = (),
+    compare_rows: bool = False,
+    found_by: tuple[str, ...] = (),
 ) -> Callable[[ModelClass], ModelClass]:
     """Class decorator: the model gets a table of its former rows, `<Model>Event`.
 
@@ -31,14 +36,24 @@ def keeps_history(
         compare_rows: a change of a field left out counts as a change too. A model with a
             geometry needs it: compared field by field, a dump of the trigger cannot be restored,
             because pg_restore reads it where the `=` of a geometry is not found.
+        found_by: fields, of those that refer to another row, that former rows are looked for by.
+            Every former row is found by the row that it was of; an index more is written with
+            each change, and is read only where a question says so.
     """
     condition = pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*") if compare_rows else UNSET
-    decorate: Callable[[ModelClass], ModelClass] = pghistory.track(
+    track: Callable[[ModelClass], ModelClass] = pghistory.track(
         pghistory.UpdateEvent(row="OLD", condition=condition),
         pghistory.DeleteEvent(),
         pghistory.ManualEvent(REGISTERED),  # type: ignore[no-untyped-call]
         exclude=list(leave_out),
     )
+
+    def decorate(model: ModelClass) -> ModelClass:
+        tracked = track(model)
+        entries = apps.all_models[model._meta.app_label][f"{model._meta.model_name}event"]
+        _index_only(entries, {"pgh_obj", *found_by})
+        return tracked
+
     return decorate
 
 
@@ -59,3 +74,12 @@ def changed_by(by: AbstractBaseUser | None, *, action: str, reason: str = "") ->
 def note_registration(row: models.Model) -> None:
     """Keep who entered `row`, and why; call it inside `changed_by`."""
     pghistory.create_event(row, label=REGISTERED)
+
+
+def _index_only(entries: type[models.Model], names: set[str]) -> None:
+    # Every reference and geometry of a Django model brings an index along.
+    for field in entries._meta.local_fields:
+        if isinstance(field, models.ForeignKey):
+            setattr(field, "db_index", field.name in names)  # noqa: B010, the types know no such name
+        elif isinstance(field, GeometryField):
+            field.spatial_index = False

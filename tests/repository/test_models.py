@@ -65,6 +65,30 @@ def test_every_foreign_key_has_an_index() -> None:
 
 
 @pytest.mark.django_db
+def test_former_rows_have_the_indexes_that_are_read_and_no_more() -> None:
+    """Each is written with every change. Whoever asks for former rows in another way adds one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT ind.indrelid::regclass::text || '.' || att.attname
+              FROM pg_index AS ind
+              JOIN pg_attribute AS att ON att.attrelid = ind.indrelid AND att.attnum = ind.indkey[0]
+             WHERE ind.indrelid::regclass::text ~ '^(accounts|boundaries|field_api|maps)_.*event$'
+               AND att.attname NOT IN ('pgh_id', 'pgh_obj_id')
+            """
+        )
+        indexed = {name for (name,) in cursor.fetchall()}
+
+    assert indexed == {
+        "field_api_householdevent.pgh_context_id",  # what one deed changed: actions/due_days.py
+        "field_api_personevent.household_id",  # who ever lived there: former_rows.py
+        "field_api_photoevent.household_id",  # which photos went: pages/history.py
+        "field_api_postingevent.office_id",  # who served there: pages/staff_history.py
+        "field_api_postingevent.worker_id",
+    }
+
+
+@pytest.mark.django_db
 def test_every_table_of_ours_that_can_change_keeps_history() -> None:
     """A row that an action may change has a trigger; those that never change are listed."""
     never_changed = {
