@@ -16,13 +16,19 @@ from field_api.actions.dwelling_points import (
     refuse_mismatch,
 )
 from field_api.actions.household_facts import HOUSEHOLD_FACTS, put_facts
-from field_api.actions.persons import looked_at, new_person, refuse_look_alikes
+from field_api.actions.persons import (
+    looked_at,
+    new_person,
+    number_taken,
+    refuse_look_alikes,
+)
 from field_api.actions.register_keeping import (
     kept_household,
     kept_village,
     next_code,
     refuse_problems,
     refuse_taken_uid,
+    save_together,
 )
 from field_api.actions.register_refusals import ChangedMeanwhileError
 from field_api.actions.visit_days import reckon_due
@@ -75,8 +81,7 @@ def register_household(
         joined = {"joined_on": home.registered_on, **head, "relation": Relation.HEAD}
         leader = new_person(by=by, home=home, uid=head_uid, facts=joined, today=today)
         refuse_look_alikes(leader, by=by, home=home, confirmed=confirmed)
-        for row in (home, leader):
-            row.save()
+        save_together(home, leader, number_taken=lambda: number_taken(leader, by=by))
         note_registration(leader)
         note_registration(home)
         return home

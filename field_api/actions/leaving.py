@@ -38,7 +38,8 @@ def leave_household(
     relation: str = Relation.OTHER,
     dossier: str | None = None,
 ) -> Person:
-    """A member leaves: to another household of the register, or out of it.
+    """A member leaves: to another household of the register, or out of it; the same again
+    changes nothing.
 
     Aids in force go along to the other household from `on`; out of the register they end that day.
 
@@ -55,6 +56,8 @@ def leave_household(
     with changed_by(by, action="leaving.leave_household", reason=reason):
         home, person = kept_person(by=by, uid=uid, beside=[] if to is None else [to])
         if person.left_on == on and to is None:
+            return person
+        if to == home.uid and person.joined_on == on and not person.left_on:
             return person
         unchanged([home], dossier)
         if person.left_on or person.died_on:

@@ -14,6 +14,7 @@ from field_api.actions.register_keeping import (
     kept_household,
     kept_person,
     refuse_taken_uid,
+    save_together,
 )
 from field_api.actions.register_refusals import (
     ChangedMeanwhileError,
@@ -22,6 +23,7 @@ from field_api.actions.register_refusals import (
 )
 from field_api.look_alikes import look_alikes
 from field_api.models import Household, Person, Relation
+from field_api.models.person import PersonQuerySet
 from field_api.register_versions import changed_fields
 from geo_minzheng.shared.history import changed_by, note_registration
 
@@ -56,7 +58,7 @@ def add_person(
             return known
         person = new_person(by=by, home=home, uid=uid, facts=facts, today=today)
         refuse_look_alikes(person, by=by, confirmed=confirmed)
-        person.save()
+        save_together(person, number_taken=lambda: number_taken(person, by=by))
         note_registration(person)
         return person
 
@@ -103,7 +105,7 @@ def correct_person(
             return person
         if "identity_number" in different:
             refuse_taken_number(person, by=by)
-        person.save()
+        save_together(person, number_taken=lambda: number_taken(person, by=by))
         if person.relation == Relation.HEAD and home.head_name != person.name:
             home.head_name = person.name
             home.save(update_fields=["head_name"])
@@ -112,19 +114,19 @@ def correct_person(
 
 def refuse_taken_number(person: Person, *, by: AbstractBaseUser) -> None:
     """Refuse an identity number that another living person has, and say where if `by` may know."""
-    if not person.identity_hash:
-        return
-    other = (
-        Person.objects.living()
-        .filter(identity_hash=person.identity_hash)
-        .exclude(pk=person.pk)
-        .select_related("household")
-        .first()
-    )
-    if other is None:
-        return
-    visible = other.household.village_id in scope_of(by).village_ids
-    raise IdentityNumberTakenError(other if visible else None)
+    if person.identity_hash and _holders(person).exists():
+        raise number_taken(person, by=by)
+
+
+def number_taken(person: Person, *, by: AbstractBaseUser) -> IdentityNumberTakenError:
+    """The refusal of a number that somebody else has; who, only where `by` may see them."""
+    other = _holders(person).select_related("household").first()
+    visible = other is not None and other.household.village_id in scope_of(by).village_ids
+    return IdentityNumberTakenError(other if visible else None)
+
+
+def _holders(person: Person) -> PersonQuerySet:
+    return Person.objects.living().filter(identity_hash=person.identity_hash).exclude(pk=person.pk)
 
 
 def refuse_look_alikes(

@@ -4,12 +4,12 @@ Rows are locked in the order of their ids. A household that the asker may not se
 exist for them; one that they may only read is told so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,10 @@ from field_api.register_versions import dossier_version
 from geo_minzheng.shared.errors import NotFoundError
 
 SERIAL_DIGITS = 5
+
+_ONE_LIVING_PERSON = "identity_number_belongs_to_one_living_person"
+_ONE_UID = frozenset({"field_api_household_uid_key", "field_api_person_uid_key"})
+_ONE_CODE = frozenset({"field_api_household_code_key"})
 
 
 def kept_households(*, by: AbstractBaseUser, uids: Sequence[UUID]) -> list[Household]:
@@ -98,11 +102,12 @@ def kept_person(
     ).first()
     if home_uid is None:
         raise NotFoundError(_("找不到此人，或不在您的辖区内。"))
-    home, *_others = kept_households(by=by, uids=[home_uid, *beside])
-    person = Person.objects.select_for_update(no_key=True).filter(uid=uid, household=home).first()
-    if person is None:
+    homes = {home.pk: home for home in kept_households(by=by, uids=[home_uid, *beside])}
+    person = Person.objects.select_for_update(no_key=True).filter(uid=uid).first()
+    if person is None or person.household_id not in homes:
+        # Somebody took the person to a third household while we waited for the first.
         raise ChangedMeanwhileError
-    return home, person
+    return homes[person.household_id], person
 
 
 def require_village(*, by: AbstractBaseUser, village_id: int) -> None:
@@ -131,9 +136,37 @@ def kept_village(*, by: AbstractBaseUser, uid: UUID) -> Division:
 def refuse_taken_uid(rows: type[Household] | type[Person], uid: UUID) -> None:
     """Refuse the uid of a new row that another row has, wherever that is."""
     if rows._default_manager.filter(uid=uid).exists():
-        raise RegisterRefusedError(
-            _("这份登记的标识已被其他档案使用，没有保存。请重新打开登记页面后再填。")
-        )
+        raise _uid_taken()
+
+
+def save_together(*rows: Model, number_taken: Callable[[], RegisterRefusedError]) -> None:
+    """Save `rows`; what somebody else stored since it was looked for is refused, not an error.
+
+    Args:
+        number_taken: the refusal of an identity number that a living person has by now.
+
+    Raises:
+        RegisterRefusedError: the uid or the number of one of them is taken.
+    """
+    try:
+        with transaction.atomic():
+            for row in rows:
+                row.save()
+    except IntegrityError as error:
+        rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if rule == _ONE_LIVING_PERSON:
+            raise number_taken() from error
+        if rule in _ONE_UID:
+            raise _uid_taken() from error
+        if rule in _ONE_CODE:
+            raise ChangedMeanwhileError from error
+        raise
+
+
+def _uid_taken() -> RegisterRefusedError:
+    return RegisterRefusedError(
+        _("这份登记的标识已被其他档案使用，没有保存。请重新打开登记页面后再填。")
+    )
 
 
 def refuse_problems(problems: Iterable[Problem]) -> None:

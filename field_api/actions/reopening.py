@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from field_api.actions.leaving import follow_head
-from field_api.actions.persons import refuse_taken_number
+from field_api.actions.persons import number_taken, refuse_taken_number
 from field_api.actions.register_keeping import (
     kept_household,
     needed_reason,
     refuse_problems,
+    save_together,
     unchanged,
 )
 from field_api.actions.register_refusals import RegisterRefusedError
@@ -59,7 +61,7 @@ def reopen(
         for person in _chosen(home, persons):
             refuse_taken_number(person, by=by)
             person.left_on = None
-            person.save(update_fields=["left_on"])
+            save_together(person, number_taken=partial(number_taken, person, by=by))
         home.status, home.closed_on, home.moved_to = HouseholdStatus.ACTIVE, None, ""
         heads = Person.objects.living().filter(household=home, relation=Relation.HEAD).count()
         if new_head is not None or heads != 1:
