@@ -1,11 +1,10 @@
 """Settings of every deployment. What differs between deployments comes from `env`."""
 
 import dj_database_url
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from geo_minzheng import api_settings, log_settings, policy_settings, tile_service
 from geo_minzheng import env as environment
-from geo_minzheng import tile_service
 
 env = environment.load()
 BASE_DIR = environment.BASE_DIR
@@ -34,24 +33,7 @@ CSRF_FAILURE_VIEW = "geo_minzheng.desk.error_pages.csrf_failure"
 # Ground of another host, such as Tianditu, where a bureau has a line to it; none by default.
 TILE_SERVICE = tile_service.read(env)
 
-# Pages may load nothing from another host: government networks have no internet.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        # folium and Leaflet set styles on elements; a style cannot run code.
-        "style-src": [SELF, "'unsafe-inline'"],
-        "img-src": [
-            *(SELF, "data:", "blob:"),
-            *(TILE_SERVICE.origins if TILE_SERVICE else ()),
-        ],
-        "worker-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = policy_settings.allowing(TILE_SERVICE)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -214,32 +196,8 @@ FILE_UPLOAD_HANDLERS = ["geo_minzheng.shared.sealed_uploads.SealedUploadHandler"
 
 # --- API --------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["geo_minzheng.shared.session_authentication.SessionSignIn"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["geo_minzheng.shared.json_bodies.NotTooDeepJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "geo_minzheng.shared.api_schema.Schema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "geo_minzheng.shared.api_errors.answer",
-    "URL_FORMAT_OVERRIDE": None,
-    "UNICODE_JSON": True,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "geo_minzheng",
-    "DESCRIPTION": "Households, visits, divisions and incidents of a civil-affairs bureau.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "geo_minzheng.shared.api_schema.forbid_nul",
-    ],
-}
-
+REST_FRAMEWORK = api_settings.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = api_settings.SPECTACULAR
 
 # --- Queue ------------------------------------------------------------------------
 
@@ -257,40 +215,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 # --- Logs -------------------------------------------------------------------------
 
-LOG_FORMAT = env.text("LOG_FORMAT", "line")
-if LOG_FORMAT not in {"line", "json"}:
-    raise environment.BadEnvironmentError(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "geo_minzheng.shared.private_logging.PrivateFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-        "json": {
-            "()": "geo_minzheng.shared.private_logging.PrivateJsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-        },
-    },
-    "filters": {
-        "no_addresses": {"()": "geo_minzheng.shared.private_logging.WithoutAddresses"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["no_addresses"],
-        },
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    # axes names accounts in its warnings; our own lockout answer says what is needed.
-    # A worker tells of every job that it takes, with its arguments.
-    "loggers": {"axes": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
-}
+LOGGING = log_settings.through(env.text("LOG_FORMAT", "line"))
 
 # `/metrics` answers who shows this as a bearer token, and nobody while it is empty.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
@@ -318,11 +243,7 @@ BASE_MAP_DIR = env.text("BASE_MAP_DIR", str(VAR_DIR / "base_map"))
 
 # Ground under our maps, as `/tiles/{z}/{x}/{y}.png` of this very host, in WGS 84; none unless a
 # bureau serves its own. An address elsewhere would be stopped by the policy above: see TILES_URL.
-MAP_TILES_PATH = env.text("MAP_TILES_PATH", "")
-if MAP_TILES_PATH and not (MAP_TILES_PATH.startswith("/") and MAP_TILES_PATH[1:2] != "/"):
-    raise environment.BadEnvironmentError(
-        "MAP_TILES_PATH must begin with one '/': a path of this host."
-    )
+MAP_TILES_PATH = tile_service.own_path(env)
 
 # How long the file of an import and what its rows say are kept, sealed, to look into what went
 # wrong. What was written can be undone after that too.

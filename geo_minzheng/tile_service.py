@@ -71,3 +71,15 @@ def read(env: Env) -> TileService | None:
                 "TILES_URL must begin with http:// or https:// and one host's name in lower case."
             )
     return service
+
+
+def own_path(env: Env) -> str:
+    """MAP_TILES_PATH: tiles that a bureau serves on this very host; empty when it does not.
+
+    Raises:
+        BadEnvironmentError: it is no path of this host.
+    """
+    path = env.text("MAP_TILES_PATH", "")
+    if path and not (path.startswith("/") and path[1:2] != "/"):
+        raise BadEnvironmentError("MAP_TILES_PATH must begin with one '/': a path of this host.")
+    return path
