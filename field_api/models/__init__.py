@@ -22,6 +22,7 @@ from field_api.models.person_choices import (
 from field_api.models.photo import Photo
 from field_api.models.reading import Purpose, Reading, ReadingKind
 from field_api.models.saved_view import ListName, SavedView
+from field_api.models.tally import Tally
 from field_api.models.visit import Visit, VisitOutcome, VisitWorker
 from field_api.models.worker import Posting, PostingKind, Worker
 
@@ -61,6 +62,7 @@ __all__ = [
     "SelfCare",
     "SelfCareItem",
     "Sex",
+    "Tally",
     "Verdict",
     "Visit",
     "VisitOutcome",
