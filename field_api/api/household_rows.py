@@ -3,12 +3,13 @@
 Which households, and in which order, is the caller's; every one is taken to be visible.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import FloatField, Func, QuerySet
+from django.db.models import F, FloatField, Func, OuterRef, QuerySet, Subquery, TextField
 from rest_framework import serializers
 
 from field_api.api.places import DivisionNames
@@ -135,6 +136,62 @@ class _Labels(dict[tuple[str, str], str]):
 def aid_label(programme: str, aid_class: str) -> str:
     """Programme and class as people say them: 农村低保一类."""
     return run_on(Programme(programme).label, AidClass(aid_class).label if aid_class else "")
+
+
+def aid_labels() -> dict[tuple[str, str], str]:
+    """`aid_label` of every programme and class."""
+    classes = dict.fromkeys(["", *AidClass.values])
+    return {
+        (programme, each): aid_label(programme, each)
+        for programme in Programme.values
+        for each in classes
+    }
+
+
+class _Kind(Func):
+    """Programme and class as one text."""
+
+    output_field = TextField()
+    template = "(%(expressions)s)"
+    arg_joiner = " || '/' || "
+
+
+class AidsToldOf(Func):
+    """What the outer household is given on `day` as one text, in the order of `aids_of`.
+
+    Args:
+        words: a text for each programme and class.
+        between: the texts.
+        around: two marks about them all, there even where there are none; "" for NULL then.
+    """
+
+    output_field = TextField()
+
+    def __init__(
+        self, words: Mapping[tuple[str, str], str], day: date, *, between: str, around: str = ""
+    ) -> None:
+        kinds = Aid.objects.as_of(day).filter(household=OuterRef("pk")).order_by()
+        each: Any = kinds.values_list(_Kind(F("programme"), F("aid_class"))).distinct()
+        super().__init__(Subquery(each))
+        kept = {"/".join(kind): text for kind, text in words.items()}
+        self.words, self.between = json.dumps(kept, ensure_ascii=False), between
+        self.around = tuple(around)
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        kinds, given = compiler.compile(self.source_expressions[0])
+        ordered = 'ORDER BY given.kind COLLATE "C"'
+        text = (
+            f"(SELECT string_agg(%s::jsonb ->> given.kind, %s {ordered})"  # noqa: S608 - of Django
+            f" FROM {kinds} AS given (kind))"
+        )
+        if not self.around:
+            return text, [self.words, self.between, *given]
+        before, after = self.around
+        return f"(%s || coalesce({text}, '') || %s)", [
+            before, self.words, self.between, *given, after,
+        ]  # fmt: skip
 
 
 def _finish(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,13 @@ class DivisionNames:
     def __init__(self) -> None:
         self.day = timezone.localdate()
         self._known: dict[int, NamedPlace] = {}
+
+    @classmethod
+    def of(cls, division_ids: Iterable[int]) -> Self:
+        """The names of `division_ids`, looked up at once."""
+        names = cls()
+        names.learn(division_ids)
+        return names
 
     def learn(self, division_ids: Iterable[int]) -> None:
         """Look up those not known yet: one query."""

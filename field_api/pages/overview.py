@@ -47,7 +47,6 @@ def overview_page(request: HttpRequest) -> HttpResponseBase:
             "overview",
             iter([{"row": row} for row in lines]),
             _columns(month),
-            row_count=len(lines),
         )
     context: dict[str, Any] = {
         "found": found,

@@ -178,5 +178,4 @@ def _file(
         f"workload-{by}",
         iter(rows),
         columns,
-        row_count=len(rows),
     )

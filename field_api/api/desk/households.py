@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from field_api.api.desk.household_features import FEATURES
+from field_api.api.desk.household_cells import cells
+from field_api.api.desk.household_features import features
 from field_api.api.desk.list_cells import (
     dossier_of,
     illustrative_columns,
@@ -236,7 +237,8 @@ HOUSEHOLDS = ListKind(
     how_to_fill=_("您的辖区内还没有登记住户。请由管理员导入户籍和救助名册后再来查看。"),
     point="location",
     page_filters={"status": "active"},
-    features=FEATURES,
+    features=features,
+    cells=cells,
 )
 
 HouseholdListView = list_view(HOUSEHOLDS)

@@ -4,10 +4,10 @@ What a list holds is declared by its kind. A file is written into the log of rea
 first byte leaves.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, TextField
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -18,21 +18,27 @@ from rest_framework.views import APIView
 
 from field_api.actions.readings import record_daily_list, record_reading
 from field_api.api.asker import person_of, scope_with_names
+from field_api.api.cell_texts import Cells
 from field_api.api.desk.listing import ListAsk, ListKind
 from field_api.api.export_turns import Turn
 from field_api.api.exports import (
     FILE_ANSWERS,
     MEDIA_TYPES,
     ByFormat,
+    Column,
     as_file,
+    csv_file,
     geojson_features,
     geojson_page,
+    sent,
 )
 from field_api.api.household_rows import CHUNK
 from field_api.api.paging import PageShape, link_to
 from field_api.api.query import in_address
 from field_api.models import ListName, ReadingKind
 from field_api.reading_purpose import StatedPurpose, purpose_of
+from geo_minzheng.shared.copying import AS_CSV, AS_IT_IS, copied
+from geo_minzheng.shared.xlsx_stream import Sheet, workbook
 
 
 def list_view(kind: ListKind) -> type[APIView]:
@@ -124,35 +130,60 @@ def file_of(
 
     Raises:
         FilesBusyError: the file is long and others are being written.
-        TooManyRowsError: of `as_file`.
     """
     count = rows.order_by().count()
     turn = Turn(count)
     try:
         recorded(kind, ask, purpose, count)
-        return turn.until_closed(_written(kind, ask, rows, count, shown))
+        return turn.until_closed(_written(kind, ask, rows, shown))
     except BaseException:
         turn.give_back()
         raise
 
 
 def _written(
-    kind: ListKind, ask: ListAsk, rows: QuerySet[Any], count: int, shown: Collection[str] | None
+    kind: ListKind, ask: ListAsk, rows: QuerySet[Any], shown: Collection[str] | None
 ) -> HttpResponseBase:
-    ending = ask.query["format"]
-    if ending == "geojson" and kind.features:
-        order = kind.orders[kind.order_of(ask)]
-        written = kind.features.columns(rows, ask, ()).order_by(*order.by_with_gaps())
-        features = kind.features.made(written.iterator(chunk_size=CHUNK))
-        return as_file(ending, kind.name.value, iter(()), [], features=features, row_count=count)
-    return as_file(
-        ending,
-        kind.name.value,
-        kind.every(ask, rows),
-        kind.file_columns(shown),
-        point=kind.point,
-        row_count=count,
-    )
+    ending, name, order = ask.query["format"], kind.name.value, kind.orders[kind.order_of(ask)]
+    if ending == "geojson":
+        if kind.features is None:
+            return as_file(ending, name, kind.every(ask, rows), [], point=kind.point)
+        features = kind.features(rows, ask, ()).order_by(*order.by_with_gaps())
+        return sent(ending, name, copied_features(features))
+    columns = kind.file_columns(shown)
+    if kind.cells is None:
+        plain = [Column(str(one.heading), one.cell) for one in columns]
+        return as_file(ending, name, kind.every(ask, rows), plain)
+    headings = [str(one.heading) for one in columns]
+    made = kind.cells(ask, Cells(guarded=ending == "csv"))
+    cells = rows.annotate(**{f"cell_{one.key}": made[one.key] for one in columns})
+    cells = cells.order_by(*order.by_with_gaps())
+    cells = cells.values_list(*(f"cell_{one.key}" for one in columns))
+    if ending == "csv":
+        return sent(ending, name, copied_lines(headings, cells))
+    sheet = Sheet(kind.title[:31], headings, cells.iterator(chunk_size=CHUNK))
+    return sent(ending, name, workbook([sheet]))
+
+
+def copied_lines(headings: list[str], cells: QuerySet[Any, Any]) -> Iterator[bytes]:
+    """Lines of CSV that the database writes, below the headings."""
+    # It ends its lines with a line feed alone; a file has one kind of line.
+    yield "".join(csv_file(headings, ())).replace("\r\n", "\n").encode()
+    yield from copied(cells, AS_CSV)
+
+
+class _AfterComma(Func):
+    template = "(',' || %(expressions)s)"
+    output_field = TextField()
+
+
+def copied_features(features: QuerySet[Any, Any]) -> Iterator[bytes]:
+    """A FeatureCollection of features that the database writes."""
+    opening = b'{"type":"FeatureCollection","features":['
+    for block in copied(features.values_list(_AfterComma("feature")), AS_IT_IS):
+        yield opening + block.removeprefix(b",") if opening else block
+        opening = b""
+    yield b"]}"
 
 
 def page_of_features(
@@ -161,8 +192,8 @@ def page_of_features(
     """One page of rows as a FeatureCollection with the addresses of its neighbours."""
     matching, order = kind.rows(ask), kind.orders[kind.order_of(ask)]
     if kind.features:
-        rows, ends = kind.page_rows(ask, kind.features.columns(matching, ask, order.names))
-        features = kind.features.made(rows)
+        rows, ends = kind.page_rows(ask, kind.features(matching, ask, ("id", *order.names)))
+        features: Iterable[str] = [row["feature"] for row in rows]
     else:
         rows, ends = kind.page_rows(ask, kind.plain(matching))
         features = geojson_features(kind.finished(rows, ask), kind.point)

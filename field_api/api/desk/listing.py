@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from boundaries_data.jurisdiction import Scope
-from field_api.api.exports import FORMATS, Column
+from field_api.api.cell_texts import Cells
+from field_api.api.exports import FORMATS
 from field_api.api.paging import page_of
 from field_api.api.places import DivisionUid, villages_under
 from field_api.api.positions import Order
@@ -117,19 +118,6 @@ class Total:
 
 
 @dataclass(frozen=True)
-class FeatureText:
-    """Rows as GeoJSON features whose text the database writes.
-
-    Attributes:
-        columns: of rows, what `made` needs of each, and the columns of these names.
-        made: rows of those columns as features, in their order.
-    """
-
-    columns: Callable[[QuerySet[Any], ListAsk, Iterable[str]], Rows]
-    made: Callable[[Iterable[Row]], Iterator[str]]
-
-
-@dataclass(frozen=True)
 class ListKind:
     """One list of the desk.
 
@@ -144,7 +132,8 @@ class ListKind:
         page_filters: what a page asks for where its address does not say.
         how_to_fill: what an empty list tells the person to do.
         small: so few rows exist at all that every order may sort them.
-        features: how rows become features, where the list is large enough to be worth it.
+        features: rows with their GeoJSON as `feature`, where the database writes it, and columns.
+        cells: the cells of files that the database writes, by column; all of them, or none.
     """
 
     name: ListName
@@ -162,7 +151,8 @@ class ListKind:
     unique: str = "uid"
     page_filters: Mapping[str, str] = field(default_factory=dict)
     small: bool = False
-    features: FeatureText | None = None
+    features: Callable[[QuerySet[Any], ListAsk, Iterable[str]], Rows] | None = None
+    cells: Callable[[ListAsk, Cells], Mapping[str, Any]] | None = None
 
     @property
     def title(self) -> str:
@@ -201,16 +191,12 @@ class ListKind:
         """Every one of `rows` as `shape`, read as it is used."""
         return self.finished(self.in_order(ask, rows).iterator(chunk_size=2000), ask)
 
-    def file_columns(self, shown: Collection[str] | None = None) -> list[Column]:
+    def file_columns(self, shown: Collection[str] | None = None) -> list[ListColumn]:
         """The columns of a file; with `shown`, keys of the page's, those alone and what every
         file of people says: which row it is, and whether it was invented."""
         held = [one for one in self.columns() if one.file]
         always = {held[0].key, "illustrative"}
-        return [
-            Column(str(one.heading), one.cell)
-            for one in held
-            if shown is None or one.key in shown or one.key in always
-        ]
+        return [one for one in held if shown is None or one.key in shown or one.key in always]
 
     def page_columns(self) -> list[ListColumn]:
         return [one for one in self.columns() if one.page]

@@ -137,7 +137,6 @@ class ReadingListView(APIView):
                 "readings",
                 finished(rows.iterator(chunk_size=2000)),
                 columns(),
-                row_count=row_count,
             )
         shown, links = page(request, plain(readings), ORDERS, query["ordering"], query)
         return Response({**links, "results": list(finished(shown))})

@@ -178,6 +178,5 @@ def _file(format: str, footprint: Footprint, rows: Any) -> HttpResponseBase:
         finished(rows.iterator(chunk_size=2000)),
         columns(),
         point="location",
-        row_count=rows.order_by().count(),
         exercise=notice if is_exercise else "",
     )
