@@ -97,6 +97,7 @@ def _reading(character: str) -> str:
     """The commonest reading in names, "" for what has none."""
     if character in IN_NAMES:
         return IN_NAMES[character]
-    ((found, *_),) = pinyin(character, style=Style.NORMAL, errors=lambda _: "")
-    reading = found.replace("ü", "v")
+    # For a control character nothing is answered, not even that it has no reading.
+    found = [each for (each, *_) in pinyin(character, style=Style.NORMAL, errors=lambda _: "")]
+    reading = "".join(found).replace("ü", "v")
     return reading if _LETTERS.fullmatch(reading) else ""

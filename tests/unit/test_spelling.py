@@ -73,3 +73,8 @@ def test_every_surname_listed_is_read_so_in_front() -> None:
 @given(st.text(HAN, min_size=3, max_size=6))
 def test_a_longer_name_begins_as_its_beginning_does(name: str) -> None:
     assert spelled(name + "明").pinyin.startswith(spelled(name).pinyin)
+
+
+@pytest.mark.parametrize("character", ["\x80", "\x9f", "\xad", "\u200b", "\ufeff"])
+def test_a_character_that_cannot_be_seen_has_no_reading(character: str) -> None:
+    assert spelled(f"王{character}五") == spelled("王五")
