@@ -6,9 +6,7 @@ goes. Where anybody has worked on these rows since, nothing is touched.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.apps import apps
 from django.db import connection, models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from field_api.imports.applying import ACTION
 from field_api.imports.columns import TARGETS
 from field_api.imports.errors import ImportBuiltOnError
+from field_api.imports.former_states import chunks, delete_rows, events_of, restore_rows
+from field_api.imports.progress import tell_before_the_end
 from field_api.models import (
     Household,
     ImportBatch,
@@ -73,12 +73,12 @@ def built_on(batch: ImportBatch) -> dict[str, int]:
         if not getattr(foreign, "db_constraint", False) or relation.related_model is Reading:
             continue
         name = relation.related_model.__name__
-        rows = relation.related_model._default_manager.filter(**{f"{foreign.name}__in": what.added})
-        counts[name] = counts.get(name, 0) + rows.count()
+        found = _resting_on(relation.related_model, str(foreign.column), what.added)
+        counts[name] = counts.get(name, 0) + found
     if batch.kind != ImportKind.PERSONS:
         homes = what.homes if batch.kind == ImportKind.AIDS else what.changed
         later = Visit.objects.filter(
-            household_id__in=homes, recorded_at__gte=batch.apply_started_at
+            household_id__among=homes, recorded_at__gte=batch.apply_started_at
         )
         counts["Visit"] = counts.get("Visit", 0) + later.count()
     return {name: count for name, count in counts.items() if count}
@@ -115,11 +115,21 @@ def take_back(batch: ImportBatch) -> None:
     """Make the register what it was before the batch. Call it under the batch's lock and `hold`,
     when `built_on` finds nothing."""
     target, what = TARGETS[batch.kind], touched(batch)
-    _restore(batch, target.model, what.changed)
-    _restore(batch, Household, what.homes)
     with connection.cursor() as cursor:
-        _let_go_of_readings(target.model, what.added)
-        cursor.execute(f'DELETE FROM "{target.table}" WHERE id = ANY(%s)', [what.added])  # noqa: S608
+        # Or all references would be looked up at the very end, when the page hears nothing more.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    done = 0
+    for ids in chunks(what.changed):
+        restore_rows(batch, target.model, ids)
+        done += len(ids)
+        tell_before_the_end(batch, done)
+    for ids in chunks(what.homes):
+        restore_rows(batch, Household, ids)
+    _let_go_of_readings(target.model, what.added)
+    for ids in chunks(what.added):
+        delete_rows(target.model, ids)
+        done += len(ids)
+        tell_before_the_end(batch, done)
 
 
 def _lock(model: type[models.Model], ids: Sequence[int]) -> None:
@@ -133,11 +143,22 @@ def _lock(model: type[models.Model], ids: Sequence[int]) -> None:
 def _let_go_of_readings(model: type[models.Model], ids: Sequence[int]) -> None:
     if model in (Household, Person):
         read_as = "household" if model is Household else "person"
-        Reading.objects.filter(**{f"{read_as}__in": ids}).update(**{read_as: None})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{Reading._meta.db_table}" SET {read_as}_id = NULL'  # noqa: S608
+                f" WHERE {read_as}_id = ANY(%s)",
+                [list(ids)],
+            )
 
 
-def _events(model: type[models.Model]) -> type[models.Model]:
-    return apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+def _resting_on(model: type[models.Model], column: str, ids: Sequence[int]) -> int:
+    """Rows of `model` that name one of `ids`; 100,000 of them are one parameter, not as many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT count(*) FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%s)',  # noqa: S608
+            [list(ids)],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _changed_since(
@@ -161,7 +182,7 @@ def _changed_since(
                           FROM (SELECT event.pgh_obj_id, event.pgh_id,
                                        COALESCE(context.metadata ->> 'batch' = %s
                                             AND context.metadata ->> 'action' = %s, false) AS ours
-                                  FROM "{_events(model)._meta.db_table}" AS event
+                                  FROM "{events_of(model)._meta.db_table}" AS event
                                   LEFT JOIN pghistory_context AS context
                                     ON context.id = event.pgh_context_id
                                  WHERE event.pgh_obj_id = ANY(%s)) AS events
@@ -170,32 +191,3 @@ def _changed_since(
             [str(batch.uid), ACTION, list(ids), added],
         )
         return int(cursor.fetchone()[0])
-
-
-def _restore(batch: ImportBatch, model: type[models.Model], ids: Sequence[int]) -> None:
-    """Give rows every column as it was before the batch's first change of them."""
-    if not ids:
-        return
-    table, events = model._meta.db_table, _events(model)
-    kept = {field.column for field in events._meta.concrete_fields}
-    columns = [
-        f'"{field.column}"'
-        for field in model._meta.concrete_fields
-        if field.column in kept and not field.primary_key
-    ]
-    former = ", ".join(f"former.{column}" for column in columns)
-    parameters: list[Any] = [list(ids), str(batch.uid), ACTION]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""UPDATE "{table}" AS kept SET ({", ".join(columns)}) = ({former})
-                  FROM (SELECT DISTINCT ON (event.pgh_obj_id) event.*
-                          FROM "{events._meta.db_table}" AS event
-                          JOIN pghistory_context AS context ON context.id = event.pgh_context_id
-                         WHERE event.pgh_obj_id = ANY(%s)
-                           AND event.pgh_label = 'update'
-                           AND context.metadata ->> 'batch' = %s
-                           AND context.metadata ->> 'action' = %s
-                         ORDER BY event.pgh_obj_id, event.pgh_id) AS former
-                 WHERE kept.id = former.pgh_obj_id""",  # noqa: S608
-            parameters,
-        )
