@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models
 from psycopg.types.range import DateRange
 
-from field_api.imports import household_checks, person_checks
-from field_api.models import Aid, Household, ImportKind, LocationSource, Person
+from field_api.imports import household_checks, means_checks, person_checks
+from field_api.models import Aid, Household, ImportKind, LocationSource, MeansAssessment, Person
 from field_api.register_fields import phone_hash, spelled
 from geo_minzheng.shared.crs import CGCS2000
 from geo_minzheng.shared.privacy import EncryptedTextField, encrypt, keyed_hash
@@ -117,6 +117,11 @@ def _aid(values: dict[str, Any], today: date) -> Columns:
     return columns
 
 
+def _means(values: dict[str, Any], today: date) -> Columns:
+    names = ("household_id", "assessed_on", *means_checks.FACTS)
+    return {name: values[name] for name in names if name in values}
+
+
 _OF_A_POINT = ("entered_lon", "entered_lat", "entered_datum", "location_accuracy_m", "located_by")
 
 TARGETS: dict[str, Target] = {
@@ -127,4 +132,5 @@ TARGETS: dict[str, Target] = {
     ),
     ImportKind.PERSONS: Target(Person, _person, {"disability_grade": "disability"}),
     ImportKind.AIDS: Target(Aid, _aid, {}),
+    ImportKind.MEANS: Target(MeansAssessment, _means, {}),
 }

@@ -179,7 +179,7 @@ def home_of(one: Checked, homes: dict[str, Home], frame: Frame) -> Home | None:
         return None
     home = homes.get(code)
     if home is None:
-        text = _("登记册中没有这个户编号。请先导入户，再导入人员。")
+        text = _("登记册中没有这个户编号。请核对编号，或先导入户。")
         one.error("household.unknown", "household_code", text)
         return None
     if home["village_id"] not in frame.kept_villages:

@@ -16,6 +16,7 @@ from field_api.imports.checking import Checked, Checker, Frame
 from field_api.imports.errors import ImportFileEmptyError
 from field_api.imports.household_checks import HouseholdChecker
 from field_api.imports.kinds import KINDS
+from field_api.imports.means_checks import MeansChecker
 from field_api.imports.person_checks import PersonChecker
 from field_api.imports.reading import read_rows
 from field_api.imports.steps import one_step
@@ -29,6 +30,7 @@ CHECKERS: dict[str, type[Checker]] = {
     ImportKind.HOUSEHOLDS: HouseholdChecker,
     ImportKind.PERSONS: PersonChecker,
     ImportKind.AIDS: AidChecker,
+    ImportKind.MEANS: MeansChecker,
 }
 CHUNK = 2_000
 """Rows looked up and kept together: fewer ask too often, more make the page's progress jump."""

@@ -22,7 +22,12 @@ LISTED_ROWS = 20_000
 
 _EXAMPLE = f"{EXAMPLE_MARK}（本行导入时忽略）"
 _IGNORED = "说明：（本行导入时忽略）"
-_SHEETS = {ImportKind.HOUSEHOLDS: "户", ImportKind.PERSONS: "人员", ImportKind.AIDS: "救助待遇"}
+_SHEETS = {
+    ImportKind.HOUSEHOLDS: "户",
+    ImportKind.PERSONS: "人员",
+    ImportKind.AIDS: "救助待遇",
+    ImportKind.MEANS: "家庭经济状况核对",
+}
 
 
 def xlsx_template(kind: Kind) -> bytes:

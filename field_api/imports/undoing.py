@@ -75,7 +75,7 @@ def built_on(batch: ImportBatch) -> dict[str, int]:
         name = relation.related_model.__name__
         found = _resting_on(relation.related_model, str(foreign.column), what.added)
         counts[name] = counts.get(name, 0) + found
-    if batch.kind != ImportKind.PERSONS:
+    if batch.kind in (ImportKind.HOUSEHOLDS, ImportKind.AIDS):
         homes = what.homes if batch.kind == ImportKind.AIDS else what.changed
         later = Visit.objects.filter(
             household_id__among=homes, recorded_at__gte=batch.apply_started_at
