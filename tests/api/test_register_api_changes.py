@@ -287,3 +287,32 @@ def test_a_split_says_where_the_new_household_lives_and_whom_it_left(clerk, worl
     dossier = clerk.get(f"/api/field/v1/households/{new}/").json()
     assert (dossier["address"], dossier["group_no"]) == ("新街 1 号", 4)
     assert dossier["split_from"] == str(world.home.uid)
+
+
+def test_a_name_that_no_field_has_is_refused_and_nothing_is_kept(clerk, world):
+    before = world.home.address
+    slips = {
+        "reason": "核对",
+        "facts": {"address": "南关社区 8 号", "adress": "9 号"},
+        "village_": "",
+    }
+
+    answer = clerk.patch(at(world.home), slips, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.invalid")
+    assert answer.json()["details"] == {
+        "facts": {"adress": ["没有这个字段。"]},
+        "village_": ["没有这个字段。"],
+    }
+    world.home.refresh_from_db()
+    assert world.home.address == before
+
+
+def test_a_slip_inside_a_list_is_refused_too(clerk, world):
+    relations = [{"person": str(uuid4()), "relation": "child", "wherever": "x"}]
+    merge = {"other": str(uuid4()), "reason": "重复", "relations": relations}
+
+    answer = post(clerk, at(world.home, "merge/"), merge)
+
+    assert answer.status_code == 400
+    assert answer.json()["details"] == {"relations": {"wherever": ["没有这个字段。"]}}

@@ -1,6 +1,7 @@
 """The register's forms and addresses, asked about another jurisdiction's rows, or with no token."""
 
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -87,7 +88,12 @@ def test_an_address_of_another_jurisdiction_is_not_found_and_stores_nothing(worl
 
     (address,) = addresses(strangers, [part])
     client = factories.sign_in(world.people["worker of the township"])
-    answer = getattr(client, method)(f"/api/field/v1/households/{address}", whole, format="json")
+    ask = partial(getattr(client, method), f"/api/field/v1/households/{address}", format="json")
+    # What each address takes is said by what it refuses.
+    answer = ask(whole)
+    if answer.status_code == 400:
+        unknown = answer.json()["details"]
+        answer = ask({name: whole[name] for name in whole.keys() - unknown.keys()})
 
     assert (answer.status_code, answer.json()["code"]) == (404, "request.not_found")
     assert everything() == before

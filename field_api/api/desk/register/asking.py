@@ -3,7 +3,7 @@
 It knows no subject.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from rest_framework.response import Response
 
 from field_api.actions.persons import MOST_CONFIRMED
 from field_api.api.asker import person_of, scope_with_names
+from field_api.api.query import LONGEST_NAME_TOLD
+from field_api.api.uids import Uid
 from field_api.models import Household, HouseholdStatus, Person
 from geo_minzheng.shared.api_schema import ERROR
 from geo_minzheng.shared.errors import NotFoundError
@@ -61,10 +63,35 @@ def asked_of_member(request: Request, uid: UUID, person: UUID, shape: Shape) -> 
 
 
 def read(shape: Shape, request: Request) -> dict[str, Any]:
-    """What was sent, as `shape` reads it."""
+    """What was sent, as `shape` reads it.
+
+    Raises:
+        ValidationError: a value is wrong, or a name is none of the shape's: a fact with a slip in
+            its name would otherwise be lost, and the answer would say that all was kept.
+    """
     sent = shape(data=request.data)
     sent.is_valid(raise_exception=True)
+    if unknown := _unknown(sent, request.data):
+        raise serializers.ValidationError(unknown)
     return dict(sent.validated_data)
+
+
+def _unknown(shape: Any, sent: Any) -> dict[str, Any]:
+    """Names in `sent` that `shape` has no field for, each where it stands."""
+    found: dict[str, Any] = {}
+    if isinstance(shape, serializers.ListSerializer) and isinstance(sent, list):
+        for each in sent:
+            found |= _unknown(shape.child, each)
+        return found
+    fields = getattr(shape, "fields", None)
+    if fields is None or not isinstance(sent, Mapping):
+        return found
+    for name, value in sent.items():
+        if name not in fields:
+            found[str(name)[:LONGEST_NAME_TOLD]] = [_("没有这个字段。")]
+        elif below := _unknown(fields[name], value):
+            found[name] = below
+    return found
 
 
 def kept(home: Household, *, status: int = HTTPStatus.OK) -> Response:
@@ -105,7 +132,7 @@ class DossierReasoned(Reasoned, OnDossier):
     """The same, with its reason."""
 
 
-class NewUid(serializers.UUIDField):
+class NewUid(Uid):
     """The uid that a new row gets."""
 
     def __init__(self, **given: Any) -> None:
@@ -122,7 +149,7 @@ class Number(serializers.CharField):
 
 def confirmed_field() -> serializers.ListField:
     return serializers.ListField(
-        child=serializers.UUIDField(),
+        child=Uid(),
         required=False,
         default=list,
         max_length=MOST_CONFIRMED,
