@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from boundaries_data.jurisdiction import DIVISIONS_UNDER, DivisionUnder
 from boundaries_data.models import Division, Level
+from field_api.models import Posting
 from geo_minzheng.shared.sql import SqlQuery, array_text
 
 PLACES_BY_NAME = SqlQuery("field_api", "places_by_name")
@@ -96,3 +97,15 @@ def villages_under(root: int, day: date | None = None) -> list[int]:
     """Ids of the villages among `divisions_under`, which see."""
     under = divisions_under(root, day)
     return [row.division_id for row in under if row.level == Level.VILLAGE]
+
+
+def villages_served(worker_id: int, day: date | None = None) -> frozenset[int]:
+    """Ids of the villages whose households the worker calls on that day, today if None.
+
+    The village of an assistant, every village of an office's township; a liaison visits nobody.
+    The workload counts the same villages.
+    """
+    day = day or timezone.localdate()
+    posted = Posting.objects.as_of(day).visiting().filter(worker_id=worker_id)
+    divisions = set(posted.values_list("division_id", flat=True))
+    return frozenset(village for one in divisions for village in villages_under(one, day))

@@ -1,6 +1,6 @@
 """The filter form of a list, made from the serializer that reads it, and the filters in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from field_api.api.query import PersonalText, YesOrNo
 from field_api.pages.list_query import ListQuery
 
 _NOT_IN_FORM = frozenset({"cursor", "page_size", "ordering", "format", "text", "division", "code"})
+
+
+Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,24 @@ class FilterField:
     most: int | None = None
 
 
-def filter_fields(kind: ListKind, query: ListQuery) -> list[FilterField]:
-    """The fields of the form but the division, personal texts last."""
+def filter_fields(kind: ListKind, query: ListQuery, workers: Choices = ()) -> list[FilterField]:
+    """The fields of the form but the division, personal texts last.
+
+    Args:
+        workers: of whom one can be chosen, where the list can be narrowed to a worker's.
+    """
     made = []
     for name, field in kind.query().fields.items():
         if name in _NOT_IN_FORM or isinstance(field, (DivisionUid, serializers.UUIDField)):
             continue
         given = str(query.texts.get(name, query.given.get(name, "")))
         made.append(_field(name, field, given))
-    # Both are reached by links: `worker` is a number that nobody types, `owing` a month of the
-    # overview, shown where it is asked for.
-    return [one for one in made if one.name != "worker" and (one.name != "owing" or one.value)]
+    return [
+        replace(one, kind="choice", choices=workers) if one.name == "worker" else one
+        for one in made
+        # A month of the overview is reached by links, and shown where it is asked for.
+        if (one.name != "owing" or one.value) and (one.name != "worker" or workers)
+    ]
 
 
 def _field(name: str, field: Any, given: str) -> FilterField:
@@ -65,10 +75,10 @@ def _field(name: str, field: Any, given: str) -> FilterField:
     return FilterField(name, label, "text", given, longest=longest)
 
 
-def words_of(kind: ListKind, query: ListQuery, place: str) -> list[str]:
+def words_of(kind: ListKind, query: ListQuery, place: str, workers: Choices = ()) -> list[str]:
     """The filters in words, for the paper: `行政区划：会师镇`."""
     words = [_("行政区划：{name}").format(name=place)] if place else []
-    for one in filter_fields(kind, query):
+    for one in filter_fields(kind, query, workers):
         if not one.value:
             continue
         text = dict(one.choices).get(one.value, one.value)

@@ -28,6 +28,7 @@ from field_api.pages.list_filters import filter_fields, words_of
 from field_api.pages.list_query import ListQuery, address_of_form, read_list
 from field_api.pages.list_totals import TOTALS, totals_alone, totals_of_page
 from field_api.pages.list_views import views_for
+from field_api.pages.list_workers import worker_choices
 from field_api.reading_purpose import purpose_of
 
 
@@ -74,13 +75,15 @@ def context_of(request: HttpRequest, kind: ListKind, query: ListQuery) -> dict[s
     place = choices.find(query.given.get("division", ""))
     keep_columns(request, kind)
     columns = chosen_columns(request, kind)
+    workers = worker_choices(kind, ask)
+    words = words_of(kind, query, place.name if place else "", workers)
     return {
         "kind": kind,
         "query": query,
         "place": place,
-        "fields": filter_fields(kind, query),
+        "fields": filter_fields(kind, query, workers),
         "groups": choices.groups(place),
-        "words": words_of(kind, query, place.name if place else ""),
+        "words": words,
         **totals_of_page(request, kind, query, ask, keys),
         "columns": headings(kind, query, columns, kind.order_of(ask)),
         "all_columns": [

@@ -60,8 +60,10 @@ def _adding(request: HttpRequest, right: Right, route: str, label: str) -> dict[
 
 
 def _households(request: HttpRequest, query: ListQuery) -> dict[str, Any]:
-    return _may_bring_forward(request, query) | _adding(
-        request, Right.KEEP_REGISTER, "household-new", _("登记新户")
+    return (
+        _of_worker(request, query, _("{name}负责的住户"))
+        | _may_bring_forward(request, query)
+        | _adding(request, Right.KEEP_REGISTER, "household-new", _("登记新户"))
     )
 
 

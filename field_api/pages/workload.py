@@ -23,6 +23,8 @@ from field_api.reading_purpose import purpose_of
 from field_api.rollup import Tree
 from field_api.workload import (
     DUE_WITHIN,
+    LONG,
+    SHORT,
     Load,
     VillageLoad,
     VillageLoads,
@@ -79,6 +81,8 @@ def workload_page(request: HttpRequest) -> HttpResponseBase:
         "total": len(rows),
         "counted_at": loads.counted_at,
         "due_by": (today + DUE_WITHIN).isoformat(),
+        "since_short": (today - SHORT).isoformat(),
+        "since_long": (today - LONG).isoformat(),
         "sort": sort,
         "headings": _headings(request, sort),
         "files": {form: with_changes(request, format=form) for form in ("csv", "xlsx")},
@@ -99,6 +103,11 @@ def _worker_row(load: Load, tree: Tree) -> dict[str, Any]:
         "where": posting.office.name if posting.office else tree.full_name(posting.division_id),
         "uid": place.uid if place else "",
         "share": load.share,
+        "whose": f"worker={posting.worker_id}&division={place.uid if place else ''}",
+        "visits": f"worker={posting.worker_id}",
+        "all_households": load.households,
+        "all_overdue": load.overdue,
+        "all_due": load.due,
         "households": load.own_households,
         "overdue": load.own_overdue,
         "due": load.own_due,
@@ -123,6 +132,8 @@ def _village_rows(villages: list[int], loads: VillageLoads, tree: Tree) -> list[
             "where": tree.full_name(key),
             "uid": tree.places[key].uid,
             "share": 1,
+            "whose": f"division={tree.places[key].uid}",
+            "visits": f"division={tree.places[key].uid}",
         }
         rows.append(row | {number: getattr(load, number) for number in NUMBERS})
     return rows

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from field_api.api.aid_rows import AidRowShape, finished, plain
+from field_api.api.desk import count_words
 from field_api.api.desk.list_cells import (
     dossier_of,
     household_columns,
@@ -18,7 +19,15 @@ from field_api.api.desk.list_cells import (
     place_columns,
 )
 from field_api.api.desk.list_views import list_view, text_view
-from field_api.api.desk.listing import ListAsk, ListColumn, ListKind, TextQuery, Total, counted
+from field_api.api.desk.listing import (
+    ListAsk,
+    ListColumn,
+    ListKind,
+    TextQuery,
+    Total,
+    counted,
+    total,
+)
 from field_api.api.positions import Order, a_number
 from field_api.api.query import PersonalText, YesOrNo
 from field_api.api.walking import Row
@@ -123,16 +132,17 @@ def _last_day(row: Row) -> Any:
 def totals(rows: QuerySet[Aid], ask: ListAsk, exact: bool) -> list[Total]:
     """Aids, the persons who receive them, and what they get each month together."""
     count, more = counted(rows, exact=exact)
-    found = [Total("", count, gettext("项"), more)]
+    found = [total(count_words.aids, count, more)]
     if not more:
         sums = rows.order_by().aggregate(people=Count("person_id", distinct=True))
         monthly = rows.order_by().exclude(programme__in=ONCE).filter(valid__contains=ask.today)
-        found.append(Total(gettext("享受人"), sums["people"], gettext("人")))
+        found.append(
+            Total(ngettext("享受人 {n} 人", "享受人 {n} 人", sums["people"]), sums["people"])
+        )
         found.append(
             Total(
-                gettext("本月应发（不含一次性救助）"),
+                gettext("本月应发（不含一次性救助） {n} 元"),
                 monthly.aggregate(yuan=Sum("amount_yuan"))["yuan"] or Decimal(0),
-                gettext("元"),
             )
         )
     return found

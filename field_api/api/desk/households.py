@@ -8,22 +8,25 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from rest_framework import serializers
 
+from field_api.api.desk import count_words
 from field_api.api.desk.household_cells import cells
+from field_api.api.desk.household_columns import columns
 from field_api.api.desk.household_features import features
-from field_api.api.desk.list_cells import (
-    dossier_of,
-    illustrative_columns,
-    labels,
-    place_columns,
-    point_columns,
-)
 from field_api.api.desk.list_views import list_view, text_view
-from field_api.api.desk.listing import ListAsk, ListColumn, ListKind, TextQuery, Total, counted
+from field_api.api.desk.listing import (
+    ListAsk,
+    ListKind,
+    TextQuery,
+    Total,
+    counted,
+    total,
+)
 from field_api.api.household_rows import HouseholdShape, finished, plain
+from field_api.api.places import villages_served
 from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import PersonalText, YesOrNo
 from field_api.api.walking import Row
@@ -37,7 +40,6 @@ from field_api.models import (
     Programme,
 )
 from field_api.months import Month, households_owing
-from geo_minzheng.shared.marks import clauses
 
 ORDERS = {
     "due": Order("next_visit_due", a_day, nullable=True, without="village_id"),
@@ -80,6 +82,13 @@ class HouseholdQuery(TextQuery):
         label=_("月末欠访（年-月）"),
         help_text="A visit was due by the end of this month, as 2026-10, and had not been made.",
     )
+    worker = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**53,
+        label=_("走访员"),
+        help_text="In a village where this worker visits.",
+    )
     status = serializers.ChoiceField(
         choices=HouseholdStatus.choices, required=False, label=_("状态"), help_text="Any if absent."
     )
@@ -110,10 +119,14 @@ class HouseholdQuery(TextQuery):
 
 def households_of(ask: ListAsk) -> QuerySet[Household]:
     """The households asked for, among those that the asker may see by name."""
-    households = Household.objects.in_villages(ask.villages)
+    villages = ask.villages
+    if "worker" in ask.query:
+        served = villages_served(ask.query["worker"], ask.today)
+        villages = tuple(one for one in villages if one in served)
+    households = Household.objects.in_villages(villages)
     if "owing" in ask.query:
         month = Month.read(ask.query["owing"], ask.today)
-        households = households.filter(pk__among=households_owing(ask.villages, month))
+        households = households.filter(pk__among=households_owing(villages, month))
     return matching(households, dict(ask.query))
 
 
@@ -144,78 +157,14 @@ def _due(**day: Any) -> Q:
     return Q(status=HouseholdStatus.ACTIVE, **day)
 
 
-def columns() -> list[ListColumn]:
-    """The columns of the list."""
-    status, yes, no = labels(HouseholdStatus.choices), gettext("是"), gettext("否")
-    housing, hazard = labels(Household.Housing.choices), labels(Household.Hazard.choices)
-    return [
-        ListColumn("code_in_file", gettext("户编号"), lambda row: row["code"], page=False),
-        ListColumn(
-            "head_name",
-            gettext("户主"),
-            lambda row: row["head_name"],
-            link=lambda row: dossier_of(row["uid"]),
-        ),
-        ListColumn(
-            "status", gettext("状态"), lambda row: status[row["status"]], look="tag", shown=False
-        ),
-        *place_columns(group=True),
-        ListColumn("address", gettext("地址"), lambda row: row["address"]),
-        ListColumn(
-            "aids", gettext("救助待遇"), lambda row: clauses(aid["text"] for aid in row["aids"])
-        ),
-        *point_columns("location", accuracy=lambda row: row["location_accuracy_m"]),
-        ListColumn(
-            "last_visited_on",
-            gettext("上次走访"),
-            lambda row: row["last_visited_on"],
-            look="day",
-            order="visited",
-        ),
-        ListColumn(
-            "next_visit_due",
-            gettext("下次应走访"),
-            lambda row: row["next_visit_due"],
-            look="due",
-            order="due",
-        ),
-        ListColumn(
-            "overdue", gettext("是否逾期"), lambda row: yes if row["overdue"] else no, page=False
-        ),
-        ListColumn(
-            "located",
-            gettext("定位"),
-            lambda row: gettext("有") if row["location"] else "",
-            look="present",
-            file=False,
-        ),
-        ListColumn(
-            "housing", gettext("住房"), lambda row: housing.get(row["housing"], ""), shown=False
-        ),
-        ListColumn(
-            "danger_grade",
-            gettext("危房等级"),
-            lambda row: row["danger_grade"],
-            shown=False,
-        ),
-        ListColumn(
-            "hazard",
-            gettext("住房隐患"),
-            lambda row: hazard[row["hazard"]] if row["hazard"] else "",
-            shown=False,
-        ),
-        ListColumn("code", gettext("户编号"), lambda row: row["code"], look="muted", file=False),
-        *illustrative_columns(),
-    ]
-
-
 def totals(rows: QuerySet[Household], ask: ListAsk, exact: bool) -> list[Total]:
     """Households, and the people who live in them."""
     count, more = counted(rows, exact=exact)
-    found = [Total("", count, gettext("户"), more)]
+    found = [total(count_words.households, count, more)]
     if not more:
-        people = Person.objects.living().filter(household__in=rows.order_by().values("pk"))
-        found.append(Total(gettext("其中家庭成员"), people.count(), gettext("人")))
+        inside = Person.objects.living().filter(household__in=rows.order_by().values("pk"))
+        people = inside.count()
+        found.append(Total(ngettext("其中家庭成员 {n} 人", "其中家庭成员 {n} 人", people), people))
     return found
 
 

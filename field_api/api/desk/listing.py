@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -28,6 +29,9 @@ from field_api.models import ListName
 
 FEW_VILLAGES = 3
 """Rows of so few villages, some thousand at most, are gathered and sorted; see `Gathered`."""
+
+Words = Callable[[int, bool], str]
+"""What is said of a count: of the number, and whether there are more."""
 
 NOT_NARROWING = frozenset({"division", "ordering", "cursor", "page_size", "format", "text"})
 
@@ -109,12 +113,21 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class Total:
-    """One number about all rows of a question. `more` says that it is only a lower bound."""
+    """One number about all rows of a question.
 
-    label: str
+    Attributes:
+        text: the number in words of the right number, with `{n}` in its place.
+        more: it is only a lower bound.
+    """
+
+    text: str
     value: Any
-    unit: str
     more: bool = False
+
+    @property
+    def words(self) -> str:
+        """The sentence, its number as people here write it."""
+        return self.text.format(n=localize(self.value))
 
 
 @dataclass(frozen=True)
@@ -210,11 +223,15 @@ def counted(rows: QuerySet[Any], *, exact: bool) -> tuple[int, bool]:
     return min(found, EXACT_UP_TO), found > EXACT_UP_TO
 
 
-def only_count(unit: str | Promise) -> Callable[[QuerySet[Any], ListAsk, bool], list[Total]]:
+def total(words: Words, count: int, more: bool = False) -> Total:
+    """A count in the words of `words`, which know whether there are more."""
+    return Total(words(count, more), count, more)
+
+
+def only_count(words: Words) -> Callable[[QuerySet[Any], ListAsk, bool], list[Total]]:
     """The totals of a list that only counts its rows."""
 
     def totals(rows: QuerySet[Any], ask: ListAsk, exact: bool) -> list[Total]:
-        count, more = counted(rows, exact=exact)
-        return [Total("", count, str(unit), more)]
+        return [total(words, *counted(rows, exact=exact))]
 
     return totals

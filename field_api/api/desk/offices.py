@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from field_api.api.desk import count_words
 from field_api.api.desk.list_views import list_view
 from field_api.api.desk.listing import (
     ListAsk,
@@ -150,7 +151,7 @@ OFFICES = ListKind(
     plain=plain,
     finished=finished,
     columns=columns,
-    totals=only_count(_("个")),
+    totals=only_count(count_words.offices),
     how_to_fill=_("您的辖区内还没有民政所。请由管理员登记民政所。"),
     point="location",
     unique="id",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from field_api.api.desk import count_words
 from field_api.api.desk.list_cells import (
     dossier_of,
     household_columns,
@@ -187,7 +188,7 @@ PERSONS = ListKind(
     plain=plain,
     finished=_finished,
     columns=columns,
-    totals=only_count(_("人")),
+    totals=only_count(count_words.people),
     how_to_fill=_("您的辖区内还没有登记人员。人员随住户一起登记或导入。"),
     point="location",
     page_filters={"living": "true"},

@@ -7,24 +7,33 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from field_api.api.desk import count_words
 from field_api.api.desk.list_cells import (
     dossier_of,
     illustrative_columns,
     place_columns,
     point_columns,
 )
-from field_api.api.desk.listing import ListAsk, ListColumn, ListKind, ListPageQuery, Total, counted
+from field_api.api.desk.listing import (
+    ListAsk,
+    ListColumn,
+    ListKind,
+    ListPageQuery,
+    Total,
+    counted,
+    total,
+)
 from field_api.api.household_rows import plain
-from field_api.api.places import villages_under
+from field_api.api.places import villages_served
 from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import YesOrNo
 from field_api.api.task_rows import TaskShape, finished
 from field_api.api.walking import Row
-from field_api.models import Household, ListName, Posting
+from field_api.models import Household, ListName
 from geo_minzheng.shared.marks import clauses, listed
 
 ORDERS = {
@@ -51,7 +60,7 @@ class TaskQuery(ListPageQuery):
         min_value=1,
         max_value=2**53,
         label=_("走访员"),
-        help_text="Due where this worker is posted.",
+        help_text="Due where this worker visits.",
     )
     ordering = serializers.ChoiceField(choices=list(ORDERS), default="due", label=_("排序"))
 
@@ -64,13 +73,7 @@ def tasks_of(ask: ListAsk) -> QuerySet[Household]:
     if "overdue" in query:
         due = due.filter(**{f"next_visit_due__{'lt' if query['overdue'] else 'gte'}": ask.today})
     if "worker" in query:
-        posted = Posting.objects.as_of(ask.today).filter(worker_id=query["worker"])
-        villages = {
-            village
-            for division in posted.values_list("division_id", flat=True)
-            for village in villages_under(division)
-        }
-        due = due.in_villages(sorted(villages))
+        due = due.in_villages(sorted(villages_served(query["worker"], ask.today)))
     return due
 
 
@@ -129,14 +132,19 @@ def columns() -> list[ListColumn]:
 def totals(rows: QuerySet[Household], ask: ListAsk, exact: bool) -> list[Total]:
     """Households due, and how many of them are overdue."""
     count, more = counted(rows, exact=exact)
-    found = [Total("", count, gettext("户"), more)]
+    found = [total(count_words.households, count, more)]
     if not more:
         late = rows.order_by().aggregate(
             late=Count("pk", filter=Q(next_visit_due__lt=ask.today)),
             villages=Count("village_id", distinct=True),
         )
-        found.append(Total(gettext("已逾期"), late["late"], gettext("户")))
-        found.append(Total(gettext("涉及"), late["villages"], gettext("个村社区")))
+        found.append(Total(ngettext("已逾期 {n} 户", "已逾期 {n} 户", late["late"]), late["late"]))
+        found.append(
+            Total(
+                ngettext("涉及 {n} 个村社区", "涉及 {n} 个村社区", late["villages"]),
+                late["villages"],
+            )
+        )
     return found
 
 

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of, scope_with_names
+from field_api.api.desk import count_words
 from field_api.api.desk.list_cells import (
     dossier_of,
     illustrative_columns,
@@ -180,7 +181,7 @@ VISITS = ListKind(
     plain=plain,
     finished=_finished,
     columns=columns,
-    totals=only_count(_("次")),
+    totals=only_count(count_words.visits),
     how_to_fill=_("还没有走访记录。走访员用手机端记录并发送后，会出现在这里。"),
     point="position",
     unique="record_uuid",

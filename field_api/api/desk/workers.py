@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from field_api.api.desk import count_words
 from field_api.api.desk.list_views import list_view, text_view
 from field_api.api.desk.listing import (
     ListAsk,
@@ -109,7 +110,7 @@ WORKERS = ListKind(
     plain=plain,
     finished=_finished,
     columns=columns,
-    totals=only_count(_("人")),
+    totals=only_count(count_words.people),
     how_to_fill=_("您的辖区内还没有走访人员。请由协调员或管理员登记人员并安排岗位。"),
     unique="id",
     small=True,
