@@ -20,6 +20,7 @@ from field_api.actions.reveals import (
     reveal_number,
 )
 from field_api.api.asker import person_of, scope_with_names
+from field_api.api.uids import Uid
 from field_api.models import Household, Person
 from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.api_schema import ERROR
@@ -29,7 +30,7 @@ from geo_minzheng.shared.errors import NotFoundError
 class RevealAsked(serializers.Serializer[Any]):
     """Which number, and why."""
 
-    person = serializers.UUIDField(
+    person = Uid(
         required=False,
         allow_null=True,
         default=None,

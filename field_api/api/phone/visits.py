@@ -11,6 +11,7 @@ from field_api.actions.visit_refusals import VisitInvalidError
 from field_api.actions.visits import Fix, VisitReport
 from field_api.api.instants import Instant
 from field_api.api.phone.plain_visits import read_plainly
+from field_api.api.uids import Uid
 from field_api.envelopes import Envelope
 from field_api.models import VisitOutcome
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
@@ -31,15 +32,6 @@ class Degrees(serializers.FloatField):
     def to_internal_value(self, data: Any) -> float:
         if isinstance(data, bool) or not isinstance(data, (int, float)):
             self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class Uid(serializers.UUIDField):
-    """A UUID as text; a number is not taken for one."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str):
-            self.fail("invalid", value="")
         return super().to_internal_value(data)
 
 

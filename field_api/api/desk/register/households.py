@@ -35,6 +35,7 @@ from field_api.api.desk.register.asking import (
 )
 from field_api.api.desk.register.persons import HeadFacts
 from field_api.api.desk.register.points import Placed, point_of
+from field_api.api.uids import Uid
 from field_api.models import Household, ReadingKind
 from field_api.reading_purpose import purpose_of
 from geo_minzheng.shared.errors import NotFoundError
@@ -61,7 +62,7 @@ class HouseholdAsked(Placed):
     """A new household with its head."""
 
     uid = NewUid()
-    village = serializers.UUIDField(help_text="uid of the village.")
+    village = Uid(help_text="uid of the village.")
     facts = HouseholdFacts(required=False)
     head_uid = NewUid()
     head = HeadFacts()
@@ -72,7 +73,7 @@ class HouseholdCorrection(Reasoned, Placed):
     """Facts of a household that are to be otherwise."""
 
     facts = HouseholdFacts(required=False, partial=True)
-    village = serializers.UUIDField(
+    village = Uid(
         required=False,
         allow_null=True,
         default=None,

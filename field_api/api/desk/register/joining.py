@@ -21,20 +21,21 @@ from field_api.api.desk.register.asking import (
     kept,
 )
 from field_api.api.desk.register.households import HouseholdFacts
+from field_api.api.uids import Uid
 from field_api.models import Relation
 
 
 class SamePerson(serializers.Serializer[Any]):
     """One person entered in both households."""
 
-    other = serializers.UUIDField(help_text="The member of the other household.")
-    survivor = serializers.UUIDField(help_text="The same person in the survivor.")
+    other = Uid(help_text="The member of the other household.")
+    survivor = Uid(help_text="The same person in the survivor.")
 
 
 class RelationAsked(serializers.Serializer[Any]):
     """How a member of the other household stands to the survivor's head."""
 
-    person = serializers.UUIDField(help_text="The member of the other household.")
+    person = Uid(help_text="The member of the other household.")
     relation = serializers.ChoiceField(
         choices=[each for each in Relation.choices if each[0] != Relation.HEAD]
     )
@@ -43,7 +44,7 @@ class RelationAsked(serializers.Serializer[Any]):
 class MergeAsked(DossierReasoned):
     """Another household that is to be merged into this one."""
 
-    other = serializers.UUIDField()
+    other = Uid()
     take = serializers.ListField(
         child=serializers.ChoiceField(choices=list(TAKEN_TOGETHER)),
         required=False,
@@ -60,9 +61,9 @@ class SplitAsked(DossierReasoned):
     """Members who are to be a household of their own."""
 
     new_uid = NewUid()
-    persons = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
-    head = serializers.UUIDField()
-    new_head_of_rest = serializers.UUIDField(required=False, allow_null=True, default=None)
+    persons = serializers.ListField(child=Uid(), min_length=1, max_length=50)
+    head = Uid()
+    new_head_of_rest = Uid(required=False, allow_null=True, default=None)
     on = serializers.DateField()
     facts = HouseholdFacts(
         required=False,

@@ -24,6 +24,7 @@ from field_api.api.desk.register.asking import (
 )
 from field_api.api.desk.register.persons import new_head_field
 from field_api.api.desk.register.points import Placed, point_of
+from field_api.api.uids import Uid
 from field_api.leavers import leavers_of
 from field_api.models import Household, ReadingKind, Relation
 from field_api.reading_purpose import purpose_of
@@ -33,7 +34,7 @@ from geo_minzheng.shared.errors import NotFoundError
 class MoveAsked(DossierReasoned, Placed):
     """A household that moves inside the jurisdiction; without a point it becomes unlocated."""
 
-    village = serializers.UUIDField(help_text="uid of the village it moves to, or stays in.")
+    village = Uid(help_text="uid of the village it moves to, or stays in.")
     group_no = serializers.IntegerField(min_value=0, max_value=99)
     address = serializers.CharField(max_length=120)
 
@@ -78,7 +79,7 @@ class ReopenAsked(DossierReasoned):
     """A household that is to be on the register again."""
 
     persons = serializers.ListField(
-        child=serializers.UUIDField(),
+        child=Uid(),
         required=False,
         allow_null=True,
         default=None,

@@ -29,12 +29,13 @@ from field_api.api.desk.register.asking import (
     kept,
     version_field,
 )
+from field_api.api.uids import Uid
 from field_api.models import Person, Relation, SelfCareItem
 from field_api.reading_purpose import purpose_of
 
 
-def new_head_field() -> serializers.UUIDField:
-    return serializers.UUIDField(
+def new_head_field() -> Uid:
+    return Uid(
         required=False,
         allow_null=True,
         default=None,
@@ -98,7 +99,7 @@ class LeaveAsked(DossierReasoned):
     """A member who leaves, or joins another household."""
 
     on = serializers.DateField(help_text="The first day no longer in this household.")
-    to = serializers.UUIDField(
+    to = Uid(
         required=False,
         allow_null=True,
         default=None,
@@ -115,7 +116,7 @@ class LeaveAsked(DossierReasoned):
 class HeadAsked(DossierReasoned):
     """Another member who is to be the head."""
 
-    new_head = serializers.UUIDField(help_text="uid of the member.")
+    new_head = Uid(help_text="uid of the member.")
 
 
 class KeptPerson(serializers.Serializer[Any]):
