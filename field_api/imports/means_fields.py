@@ -1,6 +1,7 @@
 """The columns of a file of means assessments, one a household and day. Amounts are yuan a year."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from field_api.models import ImportKind, MeansAssessment
 
 
 def _label(name: str) -> str | Promise:
-    label: str | Promise = MeansAssessment._meta.get_field(name).verbose_name
+    field: Any = MeansAssessment._meta.get_field(name)
+    label: str | Promise = field.verbose_name
     return label
 
 

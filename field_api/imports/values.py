@@ -24,6 +24,10 @@ _GROUP = re.compile(
     r"第?(\d{1,2}|[零〇○一二三四五六七八九十]{1,3})(?:村民小组|小组|组|合作社|社|生产队|队)?"
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b-\u200f\u2028\u2029]")
+_MARKS = register_checks.NO_VALUE | {
+    *("#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#spill!", "#calc!"),
+}
+_LONGEST_MARK = 12
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1"})
 _NO = frozenset({"否", "无", "没有", "不是", "×", "✗", "n", "no", "false", "0"})
 
@@ -47,7 +51,12 @@ def text(cell: Cell) -> str:
                 "cell.too_long",
                 _("内容超过 %(n)d 个字，请缩短。") % {"n": MAX_CELL_CHARACTERS},
             )
-        return register_checks.tidy(plain)
+        found = register_checks.tidy(plain)
+        if found.isascii() and len(found) < _LONGEST_MARK and found.lower() in _MARKS:
+            raise _no_value(found)
+        return found
+    if isinstance(cell, float) and cell != cell:
+        raise _no_value("nan")
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
@@ -55,6 +64,16 @@ def text(cell: Cell) -> str:
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return "" if cell is None else str(cell)[:MAX_CELL_CHARACTERS]
+
+
+def _no_value(found: str) -> ValueRefusedError:
+    if found.startswith("#"):
+        text = _(
+            "这一格是表格软件的公式错误值（如 #N/A、#REF!），不是内容。请改成实际内容，或留空。"
+        )
+        return ValueRefusedError("cell.formula_error", text)
+    text = _("这一格是电脑填的“无数据”标记（如 nan、null），不是内容。没有内容的请留空。")
+    return ValueRefusedError("cell.no_value", text)
 
 
 def _printed(cell: str) -> str:

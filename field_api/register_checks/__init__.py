@@ -21,10 +21,17 @@ from field_api.register_checks.identity import (
 )
 from field_api.register_checks.persons import check_name, check_person
 from field_api.register_checks.problems import Problem, Severity, errors_among
-from field_api.register_checks.texts import tidy, tidy_identity_number, tidy_name, tidy_phone
+from field_api.register_checks.texts import (
+    NO_VALUE,
+    tidy,
+    tidy_identity_number,
+    tidy_name,
+    tidy_phone,
+)
 
 __all__ = [
     "FIRST_DAY",
+    "NO_VALUE",
     "Problem",
     "Severity",
     "birth_date_in",

@@ -12,6 +12,7 @@ from field_api.register_checks.identity import (
     check_identity_number,
 )
 from field_api.register_checks.problems import Problem, error, warning
+from field_api.register_checks.texts import NO_VALUE
 
 _DIGIT = re.compile(r"[0-9]")
 _NAME_SIGNS = re.compile(r"[^\w· ]|_")
@@ -23,6 +24,9 @@ def check_name(name: str, *, field: str = "name", required: bool = True) -> list
         return [error("name.missing", field, _("没有填写姓名。请填写。"))] if required else []
     if len(name) > 40:
         return [error("name.too_long", field, _("姓名超过 40 个字。请只填姓名，说明写在备注里。"))]
+    if name.lower() in NO_VALUE:
+        text = _("这里是电脑填的“无数据”标记（如 nan、null），不是姓名。请填写姓名。")
+        return [error("name.no_value", field, text)]
     if _DIGIT.search(name) or _NAME_SIGNS.search(name):
         text = _("姓名里有数字或符号。请只填姓名；少数民族姓名中间用“·”隔开。")
         return [error("name.characters", field, text)]

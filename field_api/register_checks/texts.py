@@ -6,6 +6,9 @@ import unicodedata
 _SEPARATORS = re.compile(r"[\s\-‐-―−_]+")
 _DOTS = str.maketrans({"•": "·", "．": "·", ".": "·", "・": "·", "‧": "·", "･": "·"})
 
+NO_VALUE = frozenset({"nan", "null", "none", "nil", "undefined", "n/a", "#n/a"})
+"""What programs write, in lower case, where there is nothing; no clerk means it as a text."""
+
 
 def tidy(text: str) -> str:
     """Full-width digits and letters made plain, blanks at both ends and doubled ones taken out."""

@@ -195,3 +195,8 @@ def test_a_right_row_has_no_problem():
         phone="16400001234",
         today=TODAY,
     )
+
+
+@pytest.mark.parametrize("written", ["nan", "NaN", "null", "None", "N/A", "undefined"])
+def test_what_programs_write_for_nothing_is_no_name(written):
+    assert [problem.code for problem in check_name(written)] == ["name.no_value"]
