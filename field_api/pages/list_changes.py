@@ -58,7 +58,8 @@ def list_export(request: HttpRequest, name: str) -> HttpResponseBase:
     ask = _ask(request, query, format=ending)
     chosen = {one.key for one in chosen_columns(request, kind)}
     shown = chosen if request.POST.get("columns") == AS_SHOWN else None
-    return file_of(kind, ask, _picked(request, kind, ask), purpose, shown=shown)
+    rows, picked = _picked(request, kind, ask), bool(_ticked(request))
+    return file_of(kind, ask, rows, purpose, shown=shown, picked=picked)
 
 
 AS_SHOWN = "shown"
@@ -208,11 +209,16 @@ def _ask(request: HttpRequest, query: ListQuery, **values: Any) -> ListAsk:
     return ListAsk(by, scope_of(by), asked | values, timezone.localdate())
 
 
+def _ticked(request: HttpRequest) -> list[str]:
+    """The rows ticked one by one; none where every one of the question is meant."""
+    return [] if request.POST.get("every") else request.POST.getlist("rows")
+
+
 def _picked(request: HttpRequest, kind: ListKind, ask: ListAsk) -> QuerySet[Any]:
     """The rows of the question; only the ticked ones if there are any."""
     rows = kind.rows(ask)
-    picked = request.POST.getlist("rows")
-    if not picked or request.POST.get("every"):
+    picked = _ticked(request)
+    if not picked:
         return rows
     if len(picked) > MOST_PICKED:
         raise InvalidInputError(_("一次选中的行太多。"), limit=MOST_PICKED)

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from tests import factories
 from tests import world as worlds
@@ -97,3 +98,56 @@ def test_the_geojson_of_a_real_incident_and_of_the_register_name_no_exercise(
     for address in (f"/api/maps/v1/incidents/{incident.pk}/households/", HOUSEHOLDS):
         made = json.loads(body_of(incidents.api.get(address, {"format": "geojson"})))
         assert list(made) == ["type", "features"]
+
+
+def notes_of(client: Any, address: str, query: dict[str, Any]) -> dict[str, str]:
+    body = body_of(client.get(address, {**query, "format": "xlsx"}))
+    (_, *lines) = openpyxl.load_workbook(io.BytesIO(body))["说明"].iter_rows(values_only=True)
+    return {str(label): str(text) for label, text in lines}
+
+
+@pytest.mark.parametrize("name", ["households", "persons", "tasks"])
+def test_a_workbook_says_which_rows_it_holds_and_who_took_it_when(name: str) -> None:
+    world = worlds.build()
+    person = world.people["worker of the township"]
+    client = factories.sign_in(person)
+    address = f"/api/field/v1/{name}/"
+    count = len(client.get(address).json()["results"])
+
+    notes = notes_of(client, address, {"division": world.village.uid})
+
+    place = world.village.versions.get().name
+    assert f"行政区划：{place}" in notes["条件"]
+    assert notes["行数"] == str(count)
+    assert notes["导出人"] == person.username
+    assert notes["导出时间"].startswith(timezone.localdate().isoformat())
+    assert "查阅记录" in notes["保管"]
+
+
+def test_a_choice_a_yes_and_a_worker_are_told_in_words() -> None:
+    world = worlds.build()
+    client = factories.sign_in(world.people["worker of the township"])
+    serving = factories.worker(world.township, village=world.village, name="陈协理")
+
+    notes = notes_of(
+        client, HOUSEHOLDS, {"status": "active", "overdue": "false", "worker": serving.pk}
+    )
+
+    assert notes["条件"].splitlines() == ["走访逾期：否", "走访员：陈协理", "状态：在册"]
+
+
+def test_a_workbook_of_ticked_rows_says_so_and_csv_is_nothing_but_its_rows() -> None:
+    world = worlds.build()
+    client = factories.sign_in(world.people["worker of the township"])
+    asked = {"purpose": "review", "rows": [str(world.home.uid)], "address": ""}
+
+    book = client.post("/lists/households/export/", {**asked, "format": "xlsx"}, format="multipart")
+    plain = client.post("/lists/households/export/", {**asked, "format": "csv"}, format="multipart")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(body_of(book)))["说明"]
+    told = {line[0]: line[1] for line in sheet.iter_rows(values_only=True)}
+    assert "只含勾选的行" in str(told["条件"])
+    assert told["用途"] == "复核认定"
+    assert f"households-1-{timezone.localdate()}.csv" in plain["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(body_of(plain).decode("utf-8-sig"))))
+    assert len(rows) == 2

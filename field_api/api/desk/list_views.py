@@ -4,7 +4,8 @@ What a list holds is declared by its kind. A file is written into the log of rea
 first byte leaves.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Func, QuerySet, TextField
@@ -19,7 +20,8 @@ from rest_framework.views import APIView
 from field_api.actions.readings import record_daily_list, record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.cell_texts import Cells
-from field_api.api.desk.listing import ListAsk, ListKind
+from field_api.api.desk.file_notes import notes_sheet
+from field_api.api.desk.listing import ListAsk, ListColumn, ListKind
 from field_api.api.export_turns import Turn
 from field_api.api.exports import (
     FILE_ANSWERS,
@@ -30,11 +32,13 @@ from field_api.api.exports import (
     csv_file,
     geojson_features,
     geojson_page,
+    plain_cell,
     sent,
 )
 from field_api.api.household_rows import CHUNK
 from field_api.api.paging import PageShape, link_to
 from field_api.api.query import in_address
+from field_api.api.walking import Row
 from field_api.models import ListName, ReadingKind
 from field_api.reading_purpose import StatedPurpose, purpose_of
 from geo_minzheng.shared.copying import AS_CSV, AS_IT_IS, copied
@@ -122,11 +126,13 @@ def file_of(
     purpose: StatedPurpose,
     *,
     shown: Collection[str] | None = None,
+    picked: bool = False,
 ) -> HttpResponseBase:
     """`rows` as the file that `ask` names the format of, once the reading is written down.
 
     Args:
         shown: keys of the columns that a table holds; every one if None.
+        picked: the rows were ticked one by one, which the file says of itself.
 
     Raises:
         FilesBusyError: the file is long and others are being written.
@@ -135,34 +141,49 @@ def file_of(
     turn = Turn(count)
     try:
         recorded(kind, ask, purpose, count)
-        return turn.until_closed(_written(kind, ask, rows, shown))
+        notes = partial(notes_sheet, kind, ask, purpose, count, picked=picked)
+        name = f"{kind.name.value}-{count}"
+        return turn.until_closed(_written(kind, ask, rows, shown, name, notes))
     except BaseException:
         turn.give_back()
         raise
 
 
 def _written(
-    kind: ListKind, ask: ListAsk, rows: QuerySet[Any], shown: Collection[str] | None
+    kind: ListKind,
+    ask: ListAsk,
+    rows: QuerySet[Any],
+    shown: Collection[str] | None,
+    name: str,
+    notes: Callable[[], Sheet],
 ) -> HttpResponseBase:
-    ending, name, order = ask.query["format"], kind.name.value, kind.orders[kind.order_of(ask)]
+    ending, order = ask.query["format"], kind.orders[kind.order_of(ask)]
     if ending == "geojson":
         if kind.features is None:
             return as_file(ending, name, kind.every(ask, rows), [], point=kind.point)
         features = kind.features(rows, ask, ()).order_by(*order.by_with_gaps())
         return sent(ending, name, copied_features(features))
     columns = kind.file_columns(shown)
-    if kind.cells is None:
-        plain = [Column(str(one.heading), one.cell) for one in columns]
-        return as_file(ending, name, kind.every(ask, rows), plain)
     headings = [str(one.heading) for one in columns]
+    if kind.cells is None:
+        if ending == "csv":
+            plain = [Column(str(one.heading), one.cell) for one in columns]
+            return as_file(ending, name, kind.every(ask, rows), plain)
+        table = Sheet(kind.title[:31], headings, _cells_of(kind.every(ask, rows), columns))
+        return sent(ending, name, workbook([table, notes()]))
     made = kind.cells(ask, Cells(guarded=ending == "csv"))
     cells = rows.annotate(**{f"cell_{one.key}": made[one.key] for one in columns})
     cells = cells.order_by(*order.by_with_gaps())
     cells = cells.values_list(*(f"cell_{one.key}" for one in columns))
     if ending == "csv":
         return sent(ending, name, copied_lines(headings, cells))
-    sheet = Sheet(kind.title[:31], headings, cells.iterator(chunk_size=CHUNK))
-    return sent(ending, name, workbook([sheet]))
+    table = Sheet(kind.title[:31], headings, cells.iterator(chunk_size=CHUNK))
+    return sent(ending, name, workbook([table, notes()]))
+
+
+def _cells_of(rows: Iterable[Row], columns: Iterable[ListColumn]) -> Iterator[list[Any]]:
+    made = [one.cell for one in columns]
+    return ([plain_cell(cell(row)) for cell in made] for row in rows)
 
 
 def copied_lines(headings: list[str], cells: QuerySet[Any, Any]) -> Iterator[bytes]:
