@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from boundaries_data.models import Edition
 from geo_minzheng.shared.errors import GeoMinzhengError
+from geo_minzheng.shared.moments import ForAMoment
 from geo_minzheng.shared.sql import SqlQuery
 
 STANDING_EDITION = SqlQuery("boundaries_data", "standing_edition")
@@ -45,13 +46,14 @@ def edition_for(day: date) -> Edition:
     return edition
 
 
+@ForAMoment
 def standing_edition(day: date) -> StandingEdition:
-    """The same, for questions that are asked all day long.
+    """The same, for questions that are asked all day long; remembered for a moment.
 
     Raises:
         NoEditionError: as `edition_for`.
     """
-    for edition in STANDING_EDITION.prepared(StandingEdition, day=day):
+    for edition in STANDING_EDITION.first(StandingEdition, day=day):
         return edition
     raise _none_for(day)
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils import timezone
 
 from boundaries_data.models import Level, Role
+from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.sql import SqlQuery
 
 APPOINTMENTS_HELD = SqlQuery("boundaries_data", "appointments_held")
@@ -128,13 +130,14 @@ NOTHING = Scope(frozenset(), (), (), frozenset(), frozenset(), (), (), {}, {})
 def scope_of(user: AbstractBaseUser | AnonymousUser, *, day: date | None = None) -> Scope:
     """The scope of `user` on `day` (today if None); `NOTHING` for a stranger.
 
-    Kept on the user object, which lives for one request: one query the first time. An appointment
-    acts from the moment it is made or withdrawn.
+    Kept on the user object, which lives for one request: one query the first time. Requests of one
+    session share it for `REMEMBERED_S`, so that an appointment acts within that time from the
+    moment it is made or withdrawn.
     """
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return NOTHING
     on = day or timezone.localdate()
-    kept: dict[date, Scope] = user.__dict__.setdefault("_scopes", {})
+    kept: dict[date, Scope] = cast(User, user).worked_out
     if on not in kept:
         kept[on] = _work_out(user, on)
     return kept[on]

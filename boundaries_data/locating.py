@@ -77,8 +77,9 @@ class Located:
 
 @dataclass(frozen=True)
 class _Holder:
-    """What a row of `locate_points` says of its point."""
+    """One row of `locate_points`."""
 
+    number: int
     village_id: int | None
     township_id: int | None
     county_id: int | None
@@ -119,21 +120,17 @@ def locate(
     """
     moved = to_cgcs2000(points, datum)
     # One point is asked for all day long, and its plan is the same each time.
-    ask: Callable[..., list[Any]] = (
-        LOCATE_POINTS.prepared if len(moved) == 1 else LOCATE_POINTS.rows
-    )
-    rows = ask(
-        _located_row,
-        day=day,
+    ask: Callable[..., list[Any]] = LOCATE_POINTS.first if len(moved) == 1 else LOCATE_POINTS.rows
+    edition = standing_edition(day)
+    holders = ask(
+        _Holder,
+        edition=edition.id,
         lons=array_text(moved[:, 0].tolist()),
         lats=array_text(moved[:, 1].tolist()),
         stored_srid=CGCS2000,
         metric_srid=GAUSS_KRUGER_105E,
         near_lon=_MERIDIAN,
     )
-    # Without a row there was no point, or nothing had been published: that is told apart here.
-    edition = StandingEdition(**rows[0][1]) if rows else standing_edition(day)
-    holders = [holder for holder, _ in rows]
     doubtful = [
         index
         for index, holder in enumerate(holders)
@@ -165,18 +162,6 @@ def locate(
             )
         )
     return edition, answers
-
-
-def _located_row(
-    number: int,
-    village_id: int | None,
-    township_id: int | None,
-    county_id: int | None,
-    city_id: int | None,
-    line_m: float | None,
-    **edition: Any,
-) -> tuple[_Holder, dict[str, Any]]:
-    return _Holder(village_id, township_id, county_id, city_id, line_m), edition
 
 
 def _located(

@@ -26,6 +26,9 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_ENGINE = "geo_minzheng.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# How long a web worker remembers what every request asks: whose an open session is, what they may
+# do, which edition of the divisions stands. 0: not at all.
+REMEMBERED_S = env.number("REMEMBERED_S", 1, low=0, high=10)
 # A working day. A phone that stays longer without a signal keeps its records and signs in again.
 SESSION_COOKIE_AGE = int(env.number("SESSION_HOURS", 12, low=1, high=72) * 3600)
 CSRF_FAILURE_VIEW = "geo_minzheng.desk.error_pages.csrf_failure"

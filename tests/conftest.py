@@ -48,6 +48,12 @@ def _nothing_remembered() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_remembered_for_a_moment(settings: Any) -> None:
+    """A test changes what somebody may do from one request to the next, many times a second."""
+    settings.REMEMBERED_S = 0
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Slow hashing is for real passwords; the suite makes hundreds of accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -106,8 +106,9 @@ def store_new_visits(
 
 def _at_once(values: dict[str, Any]) -> list[StoredVisit]:
     if not connection.in_atomic_block:
-        # One statement is a transaction of its own: nothing to begin, nothing to commit.
-        return STORE_NEW_VISITS.prepared(StoredVisit, **values)
+        # One statement is a transaction of its own: nothing to begin, nothing to commit. If the
+        # connection broke, it may be sent twice: what is stored already is not stored again.
+        return STORE_NEW_VISITS.first(StoredVisit, **values)
     with transaction.atomic():
         return STORE_NEW_VISITS.prepared(StoredVisit, **values)
 

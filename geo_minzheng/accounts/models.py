@@ -1,11 +1,12 @@
 """Who can sign in. What they may see is a matter of jurisdiction, in boundaries_data."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from geo_minzheng.shared.history import keeps_history
 
@@ -40,6 +41,12 @@ class User(AbstractUser):
     password_changed_at = models.DateTimeField(
         null=True, blank=True, help_text="Null until the first password is changed."
     )
+
+    @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What follows for this person and is worked out once, by what or for what day. Requests
+        of one session share it for a moment (`accounts.sessions`)."""
+        return {}
 
     def set_password(self, raw_password: str | None) -> None:
         """Also notes the moment, which history keeps in place of the password."""

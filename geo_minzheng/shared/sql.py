@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from typing import Any, Self, TypeVar
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, ForeignKey, Lookup
 
@@ -24,6 +30,7 @@ class SqlQuery:
 
     app: str
     name: str
+    _columns: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -66,17 +73,20 @@ class SqlQuery:
         return self._prepared(row_type, values)
 
     def first(self, row_type: Callable[..., Row], /, **values: Any) -> list[Row]:
-        """As `prepared`, for a read that begins a request: it finds out by itself whether the
-        connection that was kept since the last one still lives, and begins a new one if not.
+        """As `prepared`, for what begins a request and may be asked twice: it finds out by itself
+        whether the connection that was kept since the last request still lives, and asks over a
+        new one if not.
         """
         self._check(values)
-        kept: Any = connection
+        kept: Any = connections[DEFAULT_DB_ALIAS]
         if kept.in_atomic_block or kept.health_check_done:
             return self.prepared(row_type, **values)
         try:
             rows = self._prepared(row_type, values)
         except (InterfaceError, OperationalError):
-            connection.close()
+            if kept.connection is not None and not kept.connection.closed:
+                raise
+            kept.close()
             rows = self._prepared(row_type, values)
         kept.health_check_done = True
         return rows
@@ -84,7 +94,10 @@ class SqlQuery:
     def _prepared(self, row_type: Callable[..., Row], values: dict[str, Any]) -> list[Row]:
         with _preparing_cursor() as cursor:
             cursor.execute(self._bare_text, values)
-            names = [column[0] for column in cursor.description]
+            if not self._columns:
+                # The same at each run of one text, and dear to ask for.
+                self._columns[:] = [column[0] for column in cursor.description]
+            names = self._columns
             return [row_type(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def execute(self, **values: Any) -> int:
@@ -121,11 +134,14 @@ class _PreparingCursor(psycopg.Cursor[Any]):
 
 
 def _preparing_cursor() -> CursorWrapper:
-    connection.ensure_connection()
-    cursor: Any = _PreparingCursor(connection.connection)
-    if connection.queries_logged:
-        return connection.make_debug_cursor(cursor)
-    return connection.make_cursor(cursor)
+    # What `connection` stands for is looked up at each mention of it.
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    cursor: Any = _PreparingCursor(own.connection)
+    wrapped: CursorWrapper = (
+        own.make_debug_cursor(cursor) if own.queries_logged else own.make_cursor(cursor)
+    )
+    return wrapped
 
 
 @ForeignKey.register_lookup

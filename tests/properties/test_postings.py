@@ -52,7 +52,7 @@ def test_a_handover_loses_no_village_and_doubles_none(steps):
         by = factories.user(Role.COORDINATOR, township)
         for what, one, other, day, length in steps:
             before = served()
-            by.__dict__.pop("_scopes", None)
+            by.__dict__.pop("worked_out", None)
             try:
                 with transaction.atomic():
                     if what == "post":
