@@ -316,3 +316,15 @@ def test_a_slip_inside_a_list_is_refused_too(clerk, world):
 
     assert answer.status_code == 400
     assert answer.json()["details"] == {"relations": {"wherever": ["没有这个字段。"]}}
+
+
+def test_a_correction_of_a_person_names_only_what_is_to_be_otherwise(clerk, world):
+    person = world.home.persons.get()
+    former = Person.objects.filter(pk=person.pk).values().get()
+    change = {"reason": "核对", "facts": {"birth_date": "1961-02-03"}}
+
+    answer = clerk.patch(at(world.home, f"persons/{person.uid}/"), change, format="json")
+
+    assert answer.status_code == 200, answer.json()
+    now = Person.objects.filter(pk=person.pk).values().get()
+    assert {name for name in now if now[name] != former[name]} == {"birth_date"}

@@ -72,7 +72,7 @@ class HouseholdAsked(Placed):
 class HouseholdCorrection(Reasoned, Placed):
     """Facts of a household that are to be otherwise."""
 
-    facts = HouseholdFacts(required=False, partial=True)
+    facts = HouseholdFacts(required=False)
     village = Uid(
         required=False,
         allow_null=True,

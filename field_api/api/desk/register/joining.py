@@ -67,7 +67,6 @@ class SplitAsked(DossierReasoned):
     on = serializers.DateField()
     facts = HouseholdFacts(
         required=False,
-        partial=True,
         help_text="Of the new household; address and group are the old one's where not given.",
     )
 

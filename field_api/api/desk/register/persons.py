@@ -78,10 +78,21 @@ class PersonAsked(PersonFacts):
         fields: ClassVar = ["uid", "confirmed", *PERSON_FACTS]
 
 
+class PersonChanges(PersonFacts):
+    """Facts of a person that are to be otherwise; what is left out stays."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # `partial` of a shape inside another is not heard.
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
+
+
 class PersonCorrection(Reasoned):
     """Facts of a person that are to be otherwise."""
 
-    facts = PersonFacts(partial=True, source="changes")
+    facts = PersonChanges(source="changes")
     version = version_field()
 
 
