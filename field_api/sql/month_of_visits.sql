@@ -26,47 +26,16 @@ WITH done AS (
      AND household.village_id = ANY(%(village_ids)s)
    GROUP BY household.village_id
 ),
-still_owing AS (
+owed AS (
   SELECT village_id, count(*) AS owing
-    FROM field_api_household
-   WHERE village_id = ANY(%(village_ids)s)
-     AND status = 'active'
-     AND next_visit_due < %(after_day)s
+    FROM (
+-- include: owing_at_months_end
+    ) AS household
    GROUP BY village_id
-),
-visited_since AS MATERIALIZED (
-  SELECT DISTINCT household_id
-    FROM field_api_visit
-   WHERE started_at >= %(after)s
-     AND outcome = 'completed'
-),
-paid_since AS (
-  SELECT household.village_id, count(*) AS owing
-    FROM visited_since
-    JOIN field_api_household AS household ON household.id = visited_since.household_id
-   CROSS JOIN LATERAL (SELECT started_at
-                         FROM field_api_visit
-                        WHERE household_id = household.id
-                          AND started_at < %(after)s
-                          AND outcome = 'completed'
-                        ORDER BY started_at DESC
-                        LIMIT 1) AS before
-   WHERE household.village_id = ANY(%(village_ids)s)
-     AND household.status = 'active'
-     AND household.next_visit_due >= %(after_day)s
-     AND household.last_visited_on IS NOT NULL
-     AND (before.started_at AT TIME ZONE 'Asia/Shanghai')::date
-         + make_interval(months =>
-             (extract(year FROM household.next_visit_due)
-              - extract(year FROM household.last_visited_on))::int * 12
-             + (extract(month FROM household.next_visit_due)
-                - extract(month FROM household.last_visited_on))::int) < %(after_day)s
-   GROUP BY household.village_id
 )
 SELECT village_id,
        coalesce(done.visits, 0) AS visits,
        coalesce(done.homes_done, 0) AS homes_done,
-       coalesce(still_owing.owing, 0) + coalesce(paid_since.owing, 0) AS owing
+       coalesce(owed.owing, 0) AS owing
   FROM done
-  FULL JOIN still_owing USING (village_id)
-  FULL JOIN paid_since USING (village_id)
+  FULL JOIN owed USING (village_id)

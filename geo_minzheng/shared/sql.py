@@ -20,6 +20,8 @@ from django.db.models import Field, ForeignKey, Lookup
 
 Row = TypeVar("Row")
 
+# A line of a file that stands for another of the same app: what two questions share is said once.
+_INCLUDED = re.compile(r"^-- include: (\w+)\n", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _COMMENT_OR_INDENT = re.compile(r"^ *--.*\n|^ +", re.MULTILINE)
 
@@ -34,7 +36,10 @@ class SqlQuery:
 
     @cached_property
     def text(self) -> str:
-        return resources.files(self.app).joinpath("sql", f"{self.name}.sql").read_text("utf-8")
+        return _INCLUDED.sub(lambda met: f"{self._file(met[1])}\n", self._file(self.name))
+
+    def _file(self, name: str) -> str:
+        return resources.files(self.app).joinpath("sql", f"{name}.sql").read_text("utf-8")
 
     @cached_property
     def parameters(self) -> frozenset[str]:
