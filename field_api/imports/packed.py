@@ -23,6 +23,11 @@ MAX_CELLS = 8_000_000
 """32 bytes each in memory, and more where they hold text."""
 MAX_TEXT_BYTES = 400 * 1024 * 1024
 """Texts of all cells together: one shared text may be shown by a million cells."""
+MAX_TEXTS = 1_000_000
+"""Different texts of a workbook: all are in memory while it is read, 240 MB for a million short
+ones. 100,000 rows of households have half as many; a CSV is read line by line and has no such
+limit."""
+MAX_TEXTS_BYTES = 128 * 1024 * 1024
 
 _BLOCK = 1 << 18
 _OVERLAP = 64
@@ -52,9 +57,11 @@ def check_archive(archive: zipfile.ZipFile) -> None:
             size, count = _measure_sheet(archive, entry, left)
             cells = max(cells, count)
         else:
-            size, longest_here = _measure_texts(archive, entry, left)
+            size, longest_here, texts = _measure_texts(archive, entry, left)
             if entry.filename == "xl/sharedStrings.xml":
                 longest = longest_here
+                if texts > MAX_TEXTS or size > MAX_TEXTS_BYTES:
+                    raise _too_many_texts()
         left -= size
     if longest * cells > MAX_TEXT_BYTES and longest > 4_096:
         raise _bomb()
@@ -88,18 +95,21 @@ def _measure_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int)
     return size, cells
 
 
-def _measure_texts(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> tuple[int, int]:
-    """Bytes of an entry, and of the longest stretch without the end of a shared text."""
-    size, open_since, longest = 0, 0, 0
+def _measure_texts(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int
+) -> tuple[int, int, int]:
+    """Bytes of an entry, and of the longest stretch without the end of a shared text; how many."""
+    size, open_since, longest, texts = 0, 0, 0, 0
     with archive.open(entry) as stream:
         while block := stream.read(_BLOCK):
             for end in _TEXT_END.finditer(block):
                 longest = max(longest, size + end.start() - open_since)
                 open_since = size + end.end()
+                texts += 1
             size += len(block)
             if size > limit:
                 raise _bomb()
-    return size, max(longest, size - open_since)
+    return size, max(longest, size - open_since), texts
 
 
 def _column(letters: bytes) -> int:
@@ -118,6 +128,18 @@ def damaged() -> ImportFileError:
 
 def locked() -> ImportFileLockedError:
     return ImportFileLockedError(_("文件设有密码，无法读取。请去掉密码后再上传。"))
+
+
+def _too_many_texts() -> ImportFileTooLargeError:
+    return ImportFileTooLargeError(
+        _(
+            "工作簿里不同的文字超过 %(limit)s 条，读取会占用太多内存，没有保存任何内容。"
+            "请另存为 CSV 后上传（CSV 没有这个限制），或按乡镇拆分。"
+        )
+        % {"limit": f"{MAX_TEXTS:,}"},
+        problem="texts",
+        limit_texts=MAX_TEXTS,
+    )
 
 
 def _bomb() -> ImportFileTooLargeError:
