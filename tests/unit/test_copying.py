@@ -1,6 +1,7 @@
 """Rows that the database writes as bytes: whole, in order, and given up without harm."""
 
 import pytest
+from django.db import connection
 from django.db.models import F
 
 from field_api.models import Household
@@ -44,3 +45,14 @@ def test_rows_that_nobody_reads_to_their_end_leave_the_connection_usable(
     begun.close()  # type: ignore[attr-defined]
 
     assert Household.objects.count() == 3
+
+
+def test_a_reader_behind_a_slow_line_is_waited_for_longer_than_any_other_statement() -> None:
+    homes(1)
+
+    assert b"".join(copied(Household.objects.values_list("code"), AS_CSV)) == b"H0\n"
+
+    # The setting holds until the transaction ends, and this test is one.
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("1h",)
