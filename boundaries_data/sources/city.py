@@ -8,12 +8,8 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from boundaries_data.illustration.coverage import (
-    CountyPlan,
-    NestedCoverage,
-    TownshipPlan,
-    draw_coverage,
-)
+from boundaries_data.illustration.coverage import draw_coverage
+from boundaries_data.illustration.plans import CountyPlan, NestedCoverage, TownshipPlan
 from boundaries_data.models import DivisionKind, Level
 from boundaries_data.sources import anchors, gazetteer, outlines, settlements
 from boundaries_data.sources.gazetteer import Unit

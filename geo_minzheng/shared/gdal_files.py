@@ -4,19 +4,15 @@ GDAL is given only files that were recognised and checked, under names of our ow
 network.
 """
 
-import re
 import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.etree.ElementTree import Element, tostring
 
 import pyogrio
 import shapely
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -26,29 +22,23 @@ from shapely.geometry.base import BaseGeometry
 from geo_minzheng.shared.archives import unpack
 from geo_minzheng.shared.crs import WGS84
 from geo_minzheng.shared.dbf_encoding import dbf_encoding
+from geo_minzheng.shared.kml_text import checked_kml
 from geo_minzheng.shared.vector_errors import (
     ArchiveIncompleteError,
     UnknownCrsError,
     VectorFileEmptyError,
     VectorFileError,
-    VectorFormatUnknownError,
-    XmlRefusedError,
 )
 from geo_minzheng.shared.vector_raw import (
     MAX_FEATURES,
     RawVector,
     Warned,
     check_count,
-    too_detailed,
     unknown_crs,
 )
 
-MAX_ELEMENTS = 1_000_000
-FIELDS = {"Data", "SimpleData", "SimpleField"}
-LINKS = {"NetworkLink", "NetworkLinkControl", "Link", "GroundOverlay", "ScreenOverlay", "Style"}
 UNPACKED_BY_SENDER = frozenset({".geojson", ".json", ".gpkg"})
 SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
-_GBK_XML = re.compile(rb"""^\s*<\?xml[^>]*encoding=["'](gbk|gb2312|gb18030)["'][^>]*\?>""", re.I)
 
 # GDAL has no switch for "no network", but it obeys a proxy: the discard port of this machine.
 pyogrio.set_gdal_config_options(
@@ -64,71 +54,12 @@ pyogrio.set_gdal_config_options(
 
 
 def open_kml(body: bytes, format: str) -> RawVector:
-    if declaration := _GBK_XML.match(body):
-        try:
-            text = body[declaration.end() :].decode("gb18030")
-        except UnicodeError as error:
-            raise _broken_xml() from error
-        body = b'<?xml version="1.0" encoding="UTF-8"?>' + text.encode()
-    tree, names, linked = _checked_xml(body)
+    tree, names, linked = checked_kml(body)
     # LIBKML reads only what ends in .kml.
     geometries, properties, _crs = _read_with_gdal({"layer.kml": tree}, "layer.kml")
     renamed = [{names.get(key, key): value for key, value in row.items()} for row in properties]
     warned = (Warned("vector_file.links_not_read", {"count": linked}),) if linked else ()
     return RawVector(format, CRS.from_epsg(WGS84), geometries, renamed, warnings=warned)
-
-
-def _checked_xml(body: bytes) -> tuple[bytes, dict[str, str], int]:
-    """The KML again, known to hold no entity, no DTD and no link, with plain names of fields.
-
-    LIBKML turns every character outside ASCII in a name into `_`, so 烈度 and 名称 would become
-    one field; the names are numbered instead, and the second value tells what they were. The
-    third counts the links to other files.
-    """
-    names: dict[str, str] = {}
-    try:
-        root = fromstring(body, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise XmlRefusedError(
-            _("文件含有 XML 实体或文档类型声明，出于安全已拒绝。请用制图软件重新导出 KML。"),
-            problem=type(error).__name__,
-        ) from error
-    except (ParseError, ValueError, LookupError, RecursionError) as error:
-        raise _broken_xml() from error
-    _refuse_if_not_kml(root)
-    numbered: dict[str, str] = {}
-    linked = 0
-    for count, element in enumerate(root.iter()):
-        if count > MAX_ELEMENTS:
-            raise too_detailed(elements=MAX_ELEMENTS)
-        tag = _local(element)
-        for child in [child for child in element if _local(child) in LINKS]:
-            element.remove(child)
-            linked += _local(child) == "NetworkLink"
-        if tag in FIELDS and "name" in element.attrib:
-            name = element.attrib["name"]
-            element.attrib["name"] = numbered.setdefault(name, f"field{len(numbered)}")
-            names[numbered[name]] = name
-    return tostring(root, encoding="utf-8", xml_declaration=True), names, linked
-
-
-def _refuse_if_not_kml(root: Element) -> None:
-    if _local(root) != "kml":
-        raise VectorFormatUnknownError(
-            _("这是 XML，但不是 KML（最外层是 %(root)s）。请导出为 KML 或 GeoJSON 后再上传。")
-            % {"root": _local(root)[:40]},
-            problem="not_kml",
-        )
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _broken_xml() -> VectorFileError:
-    return VectorFileError(
-        _("KML 无法解析，文件可能不完整。请重新导出后再上传。"), problem="not_xml"
-    )
 
 
 def open_zip(body: bytes) -> RawVector:

@@ -12,25 +12,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from boundaries_data.api.open.shapes import (
-    LEVELS,
-    AsOfQuery,
-    BriefDivisionShape,
-    DatedCodeShape,
-    DivisionShape,
-    PeriodShape,
-    asked,
-    brief,
-    whole,
+from boundaries_data.api.open.division_shapes import (
+    TOLERANCES_M,
+    DivisionDetailShape,
+    DivisionsShape,
+    OutlineShape,
+    OutlinesShape,
+    SourceShape,
 )
+from boundaries_data.api.open.shapes import LEVELS, AsOfQuery, asked, brief, whole
 from boundaries_data.describing import above, described, described_by_id
 from boundaries_data.editions import edition_for
 from boundaries_data.models import DivisionVersion, Edition
 from boundaries_data.models.division_version import DivisionVersionQuerySet
 from boundaries_data.outlines import outline_geojson, outlines_under
 from geo_minzheng.shared.errors import NotFoundError
-
-TOLERANCES_M = [0, 25, 100, 400]
 
 
 class DivisionsQuery(AsOfQuery):
@@ -51,81 +47,6 @@ class GeometryQuery(AsOfQuery):
     tolerance_m = serializers.ChoiceField(
         choices=TOLERANCES_M, required=False, help_text="0, the default, is the full outline."
     )
-
-
-class DivisionsShape(serializers.Serializer[Any]):
-    """Divisions of one day, in the order of their codes."""
-
-    as_of = serializers.DateField()
-    results = DivisionShape(many=True)
-
-
-class SourceShape(serializers.Serializer[Any]):
-    """Where the outline comes from."""
-
-    name = serializers.CharField()
-    publisher = serializers.CharField()
-    release = serializers.CharField()
-    licence = serializers.CharField()
-    rights_note = serializers.CharField(allow_blank=True)
-    method = serializers.CharField()
-
-
-class ComparisonShape(serializers.Serializer[Any]):
-    """How far two sources disagree about the outline."""
-
-    first = serializers.CharField()
-    second = serializers.CharField()
-    difference_km2 = serializers.FloatField()
-    difference_share = serializers.FloatField()
-    median_distance_m = serializers.FloatField()
-    largest_distance_m = serializers.FloatField()
-
-
-class DivisionDetailShape(DivisionShape):
-    """One division with everything that is known of it."""
-
-    as_of = serializers.DateField()
-    period = PeriodShape(help_text="Of this name, parent and outline.")
-    chain = BriefDivisionShape(many=True, help_text="From the city down, without itself.")
-    all_codes = DatedCodeShape(many=True)
-    source = SourceShape(allow_null=True)  # type: ignore[assignment]
-    comparisons = ComparisonShape(many=True)
-
-
-class OutlinePropertiesShape(BriefDivisionShape):
-    """What is said of an outline."""
-
-    illustrative = serializers.BooleanField()
-    tolerance_m = serializers.ChoiceField(choices=TOLERANCES_M)
-    as_of = serializers.DateField(help_text="Day of the edition.")
-    edition = serializers.CharField(help_text="Content hash, which is the ETag too.")
-
-
-class MultiPolygonShape(serializers.Serializer[Any]):
-    """A GeoJSON MultiPolygon, CGCS2000, longitude first."""
-
-    type = serializers.ChoiceField(choices=["MultiPolygon"])
-    coordinates = serializers.ListField(
-        child=serializers.ListField(
-            child=serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
-        )
-    )
-
-
-class OutlineShape(serializers.Serializer[Any]):
-    """A GeoJSON feature."""
-
-    type = serializers.ChoiceField(choices=["Feature"])
-    geometry = MultiPolygonShape()
-    properties = OutlinePropertiesShape()
-
-
-class OutlinesShape(serializers.Serializer[Any]):
-    """A GeoJSON feature collection."""
-
-    type = serializers.ChoiceField(choices=["FeatureCollection"])
-    features = OutlineShape(many=True)
 
 
 class DivisionsView(APIView):
