@@ -180,7 +180,7 @@ def _last_incident(askers: Askers, port: int) -> int:
 def _geojson(
     register: BenchRegister, askers: Askers, server: WebServer, rounds: int, seconds: float
 ) -> Result:
-    """Features a second: our list of one village over HTTP, and the serializer's page of 1,000."""
+    """Features a second: our list of one village over HTTP, and the serializer's of the same."""
     with psycopg.connect(register.libpq_url) as connection:
         found = connection.execute(
             "SELECT division.uid::text, count(*) FROM field_api_household AS household"
@@ -197,10 +197,10 @@ def _geojson(
     )  # fmt: skip
     other = Side()
     for _ in range(rounds):
-        took = json.loads(
-            run_module(register, "geo_minzheng.operating.bench.features", str(seconds))
+        took, features = json.loads(
+            run_module(register, "geo_minzheng.operating.bench.features", str(seconds), found[0])
         )
-        other.note(Tally(elapsed_s=sum(took), latencies_s=took), 1000 * len(took))
+        other.note(Tally(elapsed_s=sum(took), latencies_s=took), features * len(took))
     mine = measure(
         one,
         households=register.households,
