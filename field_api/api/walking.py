@@ -120,7 +120,7 @@ def _of_keys(part: Rows, keys: list[int]) -> Rows:
     """The columns of `part` for the rows of `keys`, whose filters they have passed."""
     bare = part.all()
     bare.query.where = WhereNode()
-    return bare.order_by().filter(pk__in=keys)
+    return bare.order_by().filter(pk__among=keys)
 
 
 def _end_of_stretch(part: Rows, order: Order, at: Position | None, *, backwards: bool) -> Any:
