@@ -35,7 +35,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
             kind=kind if following else None,
             offset=int(offset) if following else 0,
         )
-        context |= {"asked": True, "sections": answer.sections, "following": following}
+        context |= {
+            "asked": True,
+            "sections": answer.sections,
+            "following": following,
+            "address_too_short": answer.address_too_short and not following,
+        }
     elif text:
         context["too_long"] = True
     fragment = request.headers.get("X-Fragment") == "1"

@@ -15,7 +15,7 @@ from boundaries_data.jurisdiction import Right, scope_of
 from field_api.search.asked import Asked
 from field_api.search.gazetteer import gazetteer_of
 from field_api.search.hits import Hit, division_hits, household_hits, person_hits, place_hits
-from field_api.search.rows import households, persons
+from field_api.search.rows import address_is_passed_over, households, persons
 
 COUNTED = 50
 """More are said to be "more than 50": to count them all would take longer than to find them."""
@@ -52,10 +52,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All sections that hold something, and why none may."""
+    """All sections that hold something, and why none may.
+
+    Attributes:
+        address_too_short: addresses were not looked at, and the asker is to know.
+    """
 
     sections: list[Section] = field(default_factory=list)
     numbers_await_enter: bool = False
+    address_too_short: bool = False
 
 
 def search(
@@ -124,4 +129,5 @@ def search(
                 hits=hits,
             )
         )
-    return Answer(sections)
+    names = scope.may(Right.SEE_NAMES)
+    return Answer(sections, address_too_short=names and address_is_passed_over(scope, asked))

@@ -234,12 +234,16 @@ def _by_code(villages: str, code: str, most: int) -> list[Found]:
     )
 
 
+def address_is_passed_over(scope: Scope, asked: Asked) -> bool:
+    """Whether too little of an address is asked for to look for it in so large a jurisdiction."""
+    asks = bool(asked.address) and not _SEEN_BY_TRIGRAMS.search(asked.address)
+    return asks and len(scope.village_ids) > SMALL_VILLAGES
+
+
 def _by_address(villages: str, address: str, most: int) -> list[Found]:
     if not _SEEN_BY_TRIGRAMS.search(address):
         return []
-    holds = pattern_holding(address)
+    wanted = {"holds": pattern_holding(address), "bound": RARE, "most": most}
     with transaction.atomic():
         for_this_transaction(jit="off", max_parallel_workers_per_gather="0")
-        return HOUSEHOLDS_BY_ADDRESS.rows(
-            Found, villages=villages, holds=holds, bound=RARE, most=most
-        )
+        return HOUSEHOLDS_BY_ADDRESS.rows(Found, villages=villages, **wanted)

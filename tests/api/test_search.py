@@ -259,7 +259,7 @@ def test_a_number_is_not_looked_up_while_it_is_typed(world: World) -> None:
         "/api/field/v1/search/", {"text": NUMBER, "suggest": True}, format="json"
     )
 
-    assert answer.json() == {"sections": [], "numbers_await_enter": True}
+    assert (answer.json()["sections"], answer.json()["numbers_await_enter"]) == ([], True)
     assert not Reading.objects.exists()
 
 
@@ -280,6 +280,23 @@ def test_the_page_says_what_can_be_typed(world: World) -> None:
     assert "zhangxiaoming" in world.clerk.get("/search/").content.decode()
     nobody = world.clerk.post("/search/", {"text": "查无此人"}, format="multipart")
     assert "没有找到" in nobody.content.decode()
+
+
+def test_too_little_of_an_address_is_told_where_addresses_are_passed_over(
+    world: World, breadth: str
+) -> None:
+    def said(text: str) -> tuple[bool, str]:
+        told = world.clerk.post("/api/field/v1/search/", {"text": text}, format="json").json()
+        page = world.clerk.post("/search/", {"text": text}, format="multipart").content.decode()
+        return told["address_too_short"], page.partition("data-search-answer")[2]
+
+    short, page = said("3组")
+    whole, page_of_whole = said("宝泉村3组")
+
+    assert (short, whole) == (breadth == "far", False)
+    assert ("少于三个字不按住址查找" in page) == (breadth == "far")
+    assert "少于三个字不按住址查找" not in page_of_whole
+    assert ("北滩镇宝泉村" in page) == (breadth == "near")
 
 
 def test_a_search_is_asked_in_a_body_only(world: World) -> None:

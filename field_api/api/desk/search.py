@@ -93,6 +93,10 @@ class AnswerShape(serializers.Serializer[Any]):
     numbers_await_enter = serializers.BooleanField(
         help_text="A suggestion only: a person's number is looked up when it is asked in earnest."
     )
+    address_too_short = serializers.BooleanField(
+        help_text="Addresses were not looked at: in a large jurisdiction three characters in a "
+        "row are needed."
+    )
 
 
 class SearchView(APIView):

@@ -86,7 +86,8 @@ function attach(form) {
     }
     if (answer.sections.length) list.append(everything());
     if (answer.numbers_await_enter) open(form.dataset.numbers);
-    else open(answer.sections.length ? '' : form.dataset.empty);
+    else if (answer.sections.length) open('');
+    else open(answer.address_too_short ? form.dataset.short : form.dataset.empty);
   }
 
   function heading(section) {
