@@ -66,7 +66,7 @@ class MeansChecker:
         one.compare(kept, FACTS)
         if one.before:
             text = _(
-                "登记册中本户这一天已有一次核对，内容不同，没有覆盖。请核对日期；"
-                "重新核对的，请填新的日期。"
+                "登记册中本户这一天已有一次核查，内容不同，没有覆盖。请核对日期；"
+                "重新核查的，请填新的日期。"
             )
             one.conflict("means.assessed_that_day", "assessed_on", text)

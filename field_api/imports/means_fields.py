@@ -29,13 +29,13 @@ def _words(name: str, longest: int, *synonyms: str, help: str | Promise = "") ->
 MEANS = Kind(
     ImportKind.MEANS,
     (
-        replace(HOUSEHOLD_CODE, help=_("被核对户的编号，须已在登记册中。")),
+        replace(HOUSEHOLD_CODE, help=_("被核查户的编号，须已在登记册中。")),
         Field(
             "assessed_on",
             _("核查日期"),
             days.day,
             ("核对日期", "调查日期", "入户调查日期", "核对时间", "核查时间"),
-            _("出具核对结果的日期。同一户每天只有一次。"),
+            _("出具核查结果的日期。同一户每天只有一次。"),
             "2026-01-05",
             required=True,
         ),

@@ -26,7 +26,7 @@ _SHEETS = {
     ImportKind.HOUSEHOLDS: "户",
     ImportKind.PERSONS: "人员",
     ImportKind.AIDS: "救助待遇",
-    ImportKind.MEANS: "家庭经济状况核对",
+    ImportKind.MEANS: "经济状况核查",
 }
 
 

@@ -33,7 +33,7 @@ LABELS = {
     "Person": _("后来登记的人员"),
     "Aid": _("后来登记的救助待遇"),
     "Visit": _("后来的走访"),
-    "MeansAssessment": _("后来的家庭经济状况核对"),
+    "MeansAssessment": _("后来的经济状况核查"),
 }
 
 

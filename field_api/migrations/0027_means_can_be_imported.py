@@ -13,21 +13,21 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='columnmapping',
             name='kind',
-            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '家庭经济状况核对')], max_length=10),
+            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '经济状况核查')], max_length=10),
         ),
         migrations.AlterField(
             model_name='columnmappingevent',
             name='kind',
-            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '家庭经济状况核对')], max_length=10),
+            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '经济状况核查')], max_length=10),
         ),
         migrations.AlterField(
             model_name='importbatch',
             name='kind',
-            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '家庭经济状况核对')], max_length=10),
+            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '经济状况核查')], max_length=10),
         ),
         migrations.AlterField(
             model_name='importbatchevent',
             name='kind',
-            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '家庭经济状况核对')], max_length=10),
+            field=models.CharField(choices=[('households', '户'), ('persons', '人员'), ('aids', '救助待遇'), ('means', '经济状况核查')], max_length=10),
         ),
     ]

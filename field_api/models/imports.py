@@ -21,7 +21,7 @@ class ImportKind(models.TextChoices):
     HOUSEHOLDS = "households", _("户")
     PERSONS = "persons", _("人员")
     AIDS = "aids", _("救助待遇")
-    MEANS = "means", _("家庭经济状况核对")
+    MEANS = "means", _("经济状况核查")
 
 
 class ImportState(models.TextChoices):
