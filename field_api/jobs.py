@@ -13,6 +13,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from boundaries_data.jurisdiction import Right, scope_of
+from field_api import counting
 from field_api.imports.applying import ACTION, apply_chunk
 from field_api.imports.checking import Frame
 from field_api.imports.files import kept_file
@@ -72,6 +73,20 @@ def undo_import(batch_id: int, by_id: int) -> None:
 def purge_imports(timestamp: int) -> None:
     """Delete files and contents of rows that are older than they may be kept."""
     purge_old_imports()
+
+
+@app.periodic(cron="*/2 * * * *", periodic_id="counts")
+@app.task(name="counts.now", queue="counts", queueing_lock="counts.now")
+def count_now(timestamp: int) -> None:
+    """Count for the pages of the city and counties, before anybody asks."""
+    counting.count_now(timezone.localdate())
+
+
+@app.periodic(cron="*/30 * * * *", periodic_id="past-months")
+@app.task(name="counts.past_months", queue="counts", queueing_lock="counts.past_months")
+def count_past_months(timestamp: int) -> None:
+    """The months before the last, for their comparison."""
+    counting.count_past_months(timezone.localdate())
 
 
 def start_check(held: ImportBatch) -> None:

@@ -10,11 +10,14 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from field_api.tallies import KEPT, Question, every_village
 from field_api.visit_rules import add_months
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 MONTH_OF_VISITS = SqlQuery("field_api", "month_of_visits")
 HOUSEHOLDS_OWING = SqlQuery("field_api", "households_owing")
+
+PAST_KEPT = timedelta(minutes=70)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,18 @@ def month_of_visits(villages: tuple[int, ...], month: Month) -> list[MonthOfVisi
             after=_midnight(month.after),
             after_day=month.after,
         )
+
+
+def month_question(month: Month, today: date) -> Question[MonthOfVisits]:
+    """`month_of_visits` of the whole city; of a month long past kept for an hour, for it changes
+    only by what arrives late."""
+    recent = month.after >= add_months(today.replace(day=1), -1)
+    return Question(
+        f"month {month}",
+        MonthOfVisits,
+        lambda: month_of_visits(tuple(every_village()), month),
+        KEPT if recent else PAST_KEPT,
+    )
 
 
 @dataclass(frozen=True)

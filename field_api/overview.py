@@ -3,28 +3,26 @@
 It counts for whoever sees names there; it compares and judges nobody.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
-from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 
 from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
-from field_api.attention import attention
-from field_api.months import Month, month_of_visits
+from field_api.attention import attention, by_division, oldest
+from field_api.months import Month, MonthOfVisits, month_of_visits, month_question
 from field_api.rollup import Tree
-from field_api.todo import Subject, find, may_see
+from field_api.tallies import Question, answered, every_village, large
+from field_api.todo import Subject, may_see
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 REGISTER_BY_VILLAGE = SqlQuery("field_api", "register_by_village")
 
-KEPT_S = 600
-"""How long the pass over the register is kept; the page says when it was made."""
+Of = TypeVar("Of", "Registered", MonthOfVisits)
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,18 @@ SORTS: dict[str, Callable[[Row], float | int | str]] = {
 
 @dataclass(frozen=True)
 class Overview:
-    """The rows and their sum. `counted_at` is of households and recipients."""
+    """The rows and their sum.
+
+    Attributes:
+        counted_at: of the oldest number; visits overdue and points missing are of this moment.
+        all_kept: whether it is of the month's visits and the silent too, or of households and
+            recipients alone.
+    """
 
     rows: list[Row]
     total: Row
     counted_at: datetime
+    all_kept: bool
 
 
 def overview(
@@ -111,7 +116,9 @@ def overview(
 
     for village_id in villages:
         of(village_id)
-    registered, counted_at = _registered(villages, today)
+    is_large = large(villages)
+    registered, counted_at = _of(register_question(today), villages, today)
+    moments: list[datetime | None] = [counted_at]
     for home in registered:
         for row in of(home.village_id):
             row.households += home.households
@@ -120,19 +127,27 @@ def overview(
         for row in of(late.village_id):
             row.overdue += late.overdue
             row.unlocated += late.unlocated
-    for visited in month_of_visits(villages, month):
+    visits, visits_at = (
+        _of(month_question(month, today), villages, today)
+        if is_large
+        else (month_of_visits(villages, month), None)
+    )
+    moments.append(visits_at)
+    for visited in visits:
         for row in of(visited.village_id):
             row.visits += visited.visits
             row.homes_done += visited.homes_done
             row.owing += visited.owing
     where = may_see(Subject.SILENT, scope)
     if where:
-        silent = find(Subject.SILENT, tree.under(top.division_id, where), today)
-        for division_id, n in silent.by_division().items():
+        below = tree.under(top.division_id, where)
+        silent, silent_at = by_division(Subject.SILENT, below, today, kept=is_large)
+        moments.append(silent_at)
+        for division_id, n in silent.items():
             # A township's staff have no village: among villages they count in the sum alone.
             for row in of(division_id):
                 row.silent += n
-    return Overview(list(rows.values()), total, counted_at)
+    return Overview(list(rows.values()), total, oldest(moments) or counted_at, is_large)
 
 
 def levels_under(tree: Tree, top: NamedDivision, scope: Scope) -> list[str]:
@@ -146,14 +161,19 @@ def levels_under(tree: Tree, top: NamedDivision, scope: Scope) -> list[str]:
     return [str(level) for level in below.get(Level(top.level), [Level.VILLAGE])]
 
 
-def _registered(villages: tuple[int, ...], today: date) -> tuple[list[Registered], datetime]:
-    # The key holds every village, so no jurisdiction sees another's numbers.
-    key = hashlib.sha256(repr((today, villages)).encode()).hexdigest()
-    kept: tuple[list[Registered], datetime] | None = cache.get(f"registered:{key}")
-    if kept is None:
-        with transaction.atomic():
-            for_this_transaction(jit="off", work_mem="32MB")
-            rows = REGISTER_BY_VILLAGE.rows(Registered, village_ids=list(villages), day=today)
-        kept = rows, timezone.now()
-        cache.set(f"registered:{key}", kept, KEPT_S)
-    return kept
+def _of(
+    question: Question[Of], villages: tuple[int, ...], today: date
+) -> tuple[list[Of], datetime]:
+    """The kept rows of those villages alone, and the moment that they are of."""
+    answer, mine = answered(question, today), frozenset(villages)
+    return [row for row in answer.rows if row.village_id in mine], answer.counted_at
+
+
+def register_question(today: date) -> Question[Registered]:
+    return Question("register", Registered, lambda: _registered(every_village(), today))
+
+
+def _registered(villages: list[int], today: date) -> list[Registered]:
+    with transaction.atomic():
+        for_this_transaction(jit="off", work_mem="32MB")
+        return REGISTER_BY_VILLAGE.rows(Registered, village_ids=villages, day=today)

@@ -4,6 +4,7 @@ The home page counts the rows of a subject and its list shows them: both ask her
 How they look is `pages.todo`'s business, who is due a visit `attention`'s.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -83,7 +84,8 @@ def find(subject: Subject, divisions: frozenset[int], today: date) -> Found:
         unfiled_first = F("near_relative_filed_on").desc(nulls_first=True)
         return Found(homes.order_by(unfiled_first, "id"), "village_id")
     if subject is Subject.SILENT:
-        silent = Posting.objects.filter(pk__in=_silent(divisions, today))
+        ids = [each.posting_id for each in once_each(silent_postings(divisions, today))]
+        silent = Posting.objects.filter(pk__in=ids)
         return Found(silent.order_by("division_id", "id"), "division_id")
     if subject is Subject.UNSERVED:
         served = Posting.objects.as_of(today).filter(
@@ -105,19 +107,28 @@ def silent_since(today: date) -> datetime:
 
 
 @dataclass(frozen=True)
-class _PostingId:
+class SilentPosting:
+    """One row of `silent_postings`."""
+
     posting_id: int
+    worker_id: int
+    division_id: int
 
 
-def _silent(divisions: frozenset[int], today: date) -> list[int]:
-    rows = SILENT_POSTINGS.rows(
-        _PostingId,
+def silent_postings(divisions: Iterable[int], today: date) -> list[SilentPosting]:
+    """Every posting there of those who are silent; some serve in two places."""
+    return SILENT_POSTINGS.rows(
+        SilentPosting,
         division_ids=list(divisions),
         today=today,
         since=silent_since(today),
         posted_before=today - SILENT_AFTER,
     )
-    return [row.posting_id for row in rows]
+
+
+def once_each(postings: Iterable[SilentPosting]) -> list[SilentPosting]:
+    """The first posting of each worker: a person is told once."""
+    return list({each.worker_id: each for each in reversed(list(postings))}.values())
 
 
 def _without_account(divisions: frozenset[int], today: date) -> QuerySet[Posting]:

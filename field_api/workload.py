@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from boundaries_data.models import Level
-from field_api import attention
-from field_api.models import Posting, PostingKind
+from field_api.models import Posting, PostingKind, Worker
 from field_api.rollup import Tree
+from field_api.tallies import Question, answered, every_village, large
 from geo_minzheng.shared.sql import Row, SqlQuery, for_this_transaction
 
 WORKLOAD_OF_VILLAGES = SqlQuery("field_api", "workload_of_villages")
@@ -27,6 +27,7 @@ DISTANCE_SPREAD = SqlQuery("field_api", "distance_spread")
 
 DUE_WITHIN = timedelta(days=30)
 SHORT, LONG = timedelta(days=30), timedelta(days=90)
+SPREADS_KEPT_S = 120
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Visited:
     """One row of `visits_of_workers`."""
 
     worker_id: int
+    village_id: int
     visits_short: int
     visits_long: int
 
@@ -100,30 +102,33 @@ class Load:
 
 
 def loads_of_villages(village_ids: Iterable[int], today: date) -> VillageLoads:
-    """The loads of those villages; of a county or city kept for `attention.KEPT_S`."""
-    asked = sorted(village_ids)
-    rows, counted_at = _kept(
-        WORKLOAD_OF_VILLAGES,
-        VillageLoad,
-        keep=len(asked) > attention.LIVE_UP_TO_VILLAGES,
-        village_ids=asked,
-        today=today,
-        soon=today + DUE_WITHIN,
-        since_short=since(today, SHORT),
-        since_long=since(today, LONG),
-    )
+    """The loads of those villages; of a county or city some minutes old."""
+    asked = frozenset(village_ids)
+    if large(asked):
+        answer = answered(loads_question(today), today)
+        rows = [row for row in answer.rows if row.village_id in asked]
+        counted_at: datetime | None = answer.counted_at
+    else:
+        rows, counted_at = _loads(sorted(asked), today), None
     loads = VillageLoads({row.village_id: row for row in rows})
     loads.counted_at = counted_at
     return loads
 
 
 def loads_of_workers(
-    division_ids: frozenset[int], village_loads: VillageLoads, tree: Tree, today: date
+    division_ids: frozenset[int],
+    village_loads: VillageLoads,
+    tree: Tree,
+    today: date,
+    *,
+    seen_in: Iterable[int],
 ) -> list[Load]:
     """Of everybody who visits and serves in the divisions today.
 
     Args:
         village_loads: of every village of those divisions.
+        seen_in: villages whose households the asker sees by name: visits elsewhere do not count,
+            for no list of the asker's shows them.
     """
     postings = list(
         Posting.objects.as_of(today)
@@ -140,15 +145,17 @@ def loads_of_workers(
         township = tree.above(village_id, Level.TOWNSHIP)
         for key in {village_id, township.division_id if township else village_id}:
             totals.setdefault(key, []).append(load)
-    visited, _at = _kept(
-        VISITS_OF_WORKERS,
-        Visited,
-        keep=village_loads.counted_at is not None,
-        worker_ids=sorted({posting.worker_id for posting in postings}),
-        since_short=since(today, SHORT),
-        since_long=since(today, LONG),
+    villages = frozenset(seen_in)
+    visited = (
+        answered(visits_question(today), today).rows
+        if village_loads.counted_at is not None
+        else _visits(sorted({posting.worker_id for posting in postings}), sorted(villages), today)
     )
-    seen = {row.worker_id: row for row in visited}
+    short, long = Counter[int](), Counter[int]()
+    for row in visited:
+        if row.village_id in villages:
+            short[row.worker_id] += row.visits_short
+            long[row.worker_id] += row.visits_long
     return [
         Load(
             posting,
@@ -156,8 +163,8 @@ def loads_of_workers(
             sum(load.households for load in totals.get(posting.division_id, [])),
             sum(load.overdue for load in totals.get(posting.division_id, [])),
             sum(load.due for load in totals.get(posting.division_id, [])),
-            seen[posting.worker_id].visits_short if posting.worker_id in seen else 0,
-            seen[posting.worker_id].visits_long if posting.worker_id in seen else 0,
+            short[posting.worker_id],
+            long[posting.worker_id],
         )
         for posting in postings
     ]
@@ -165,30 +172,56 @@ def loads_of_workers(
 
 def spreads(posting_ids: Iterable[int], today: date) -> dict[int, Spread]:
     """How far the homes lie, by posting; none where base or points are missing."""
-    rows, _at = _kept(
-        DISTANCE_SPREAD, Spread, keep=True, posting_ids=sorted(posting_ids), today=today
-    )
+    asked = sorted(posting_ids)
+    # The key holds every posting, so no jurisdiction sees another's numbers.
+    key = hashlib.sha256(repr((today, asked)).encode()).hexdigest()
+    rows: list[Spread] | None = cache.get(f"spreads:{key}")
+    if rows is None:
+        rows = _plainly(DISTANCE_SPREAD, Spread, posting_ids=asked, today=today)
+        cache.set(f"spreads:{key}", rows, SPREADS_KEPT_S)
     return {row.posting_id: row for row in rows}
 
 
-def _kept(
-    query: SqlQuery, row_type: type[Row], *, keep: bool, **values: Any
-) -> tuple[list[Row], datetime | None]:
-    """The rows, and when they were counted if they may be some minutes old."""
-    # The key holds every value, so no jurisdiction sees another's numbers.
-    key = hashlib.sha256(repr((query.name, values)).encode()).hexdigest()
-    held: tuple[list[Row], datetime] | None = cache.get(f"workload:{key}") if keep else None
-    if held is not None:
-        return held
+def loads_question(today: date) -> Question[VillageLoad]:
+    return Question("workload", VillageLoad, lambda: _loads(every_village(), today))
+
+
+def visits_question(today: date) -> Question[Visited]:
+    def ask() -> list[Visited]:
+        workers = Worker.objects.order_by("pk").values_list("pk", flat=True)
+        return _visits(list(workers), every_village(), today)
+
+    return Question("visits of workers", Visited, ask)
+
+
+def _loads(villages: list[int], today: date) -> list[VillageLoad]:
+    return _plainly(
+        WORKLOAD_OF_VILLAGES,
+        VillageLoad,
+        village_ids=villages,
+        today=today,
+        soon=today + DUE_WITHIN,
+        since_short=since(today, SHORT),
+        since_long=since(today, LONG),
+    )
+
+
+def _visits(workers: list[int], villages: list[int], today: date) -> list[Visited]:
+    return _plainly(
+        VISITS_OF_WORKERS,
+        Visited,
+        worker_ids=workers,
+        village_ids=villages,
+        since_short=since(today, SHORT),
+        since_long=since(today, LONG),
+    )
+
+
+def _plainly(query: SqlQuery, row_type: type[Row], **values: Any) -> list[Row]:
     with transaction.atomic():
         # Compiling these queries takes a second, running them a tenth of one.
         for_this_transaction(jit="off")
-        rows = query.rows(row_type, **values)
-    if not keep:
-        return rows, None
-    counted = rows, timezone.now()
-    cache.set(f"workload:{key}", counted, attention.KEPT_S)
-    return counted
+        return query.rows(row_type, **values)
 
 
 def since(today: date, days: timedelta) -> datetime:

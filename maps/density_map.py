@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -13,7 +13,7 @@ from boundaries_data.models import Edition, Level
 from field_api.models import AidClass, Household, Programme
 from geo_minzheng.shared.hexagons import HexagonGrid
 from geo_minzheng.shared.marks import listed, run_on
-from maps.density import Question, counted, registered_households
+from maps.density import Counts, Question, counted, registered_households
 from maps.density_cells import heat, hexagons
 from maps.density_divisions import divisions
 from maps.density_layers import Drawn
@@ -62,7 +62,8 @@ def density_map(view: View, territory: Territory, *, whole: Territory, day: date
     # Without names one count of the whole serves every part of it, so no two can be subtracted.
     asked = territory if territory.named else whole
     question = Question(asked.village_ids, day, view.programme, view.aid_class)
-    drawn = _drawn(question, view, territory, whole, edition)
+    counts = counted(question, HexagonGrid(view.edge_m))
+    drawn = _drawn(counts, question, view, territory, whole, edition)
     if drawn.layer is None:
         return DensityMap(
             title, None, (), _("符合条件的对象太少。为保护个人信息，这里不显示数字和地图。")
@@ -76,7 +77,8 @@ def density_map(view: View, territory: Territory, *, whole: Territory, day: date
         )
     total = _total(drawn, exact=territory.named)
     totals = [total, *([drawn.unplaced] if drawn.unplaced else [])]
-    drawing = _composed(title, drawn, view, territory, edition, day)
+    at = timezone.localtime(counts.counted_at)
+    drawing = _composed(title, drawn, view, territory, edition, at)
     return DensityMap(title, drawing, totals)
 
 
@@ -97,9 +99,13 @@ def first_edge_m(territory: Territory, day: date) -> int:
 
 
 def _drawn(
-    question: Question, view: View, territory: Territory, whole: Territory, edition: Edition
+    counts: Counts,
+    question: Question,
+    view: View,
+    territory: Territory,
+    whole: Territory,
+    edition: Edition,
 ) -> Drawn:
-    counts = counted(question, HexagonGrid(view.edge_m))
     if view.kind is Kind.DIVISION:
         per_1000 = view.measure is Measure.PER_1000
         return divisions(
@@ -127,7 +133,7 @@ def _composed(
     view: View,
     territory: Territory,
     edition: Edition,
-    day: date,
+    counted_at: datetime,
 ) -> OwnMap:
     drawing = OwnMap(bounds=bounds_of(_shapes(edition, territory)), label=title)
     if drawn.layer is not None:
@@ -152,7 +158,7 @@ def _composed(
     notes = Notes(
         title=title,
         source=_("民政救助对象登记册"),
-        day=day.isoformat(),
+        day=f"{counted_at:%Y-%m-%d %H:%M}",
         edition=f"{edition.as_of.isoformat()} {edition.content_hash[:8]}",
         made=f"{now:%Y-%m-%d %H:%M}",
         more=[_("演示数据：人员、住户均为虚构")] if invented else [],

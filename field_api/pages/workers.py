@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from boundaries_data.jurisdiction import Right, scope_of
+from boundaries_data.jurisdiction import Right, Scope, scope_of
 from boundaries_data.models import Level
 from field_api.actions.postings import (
     end_posting,
@@ -221,7 +221,7 @@ def _about(request: HttpRequest, worker: Worker, manages: bool) -> dict[str, Any
         "today": today,
         "postings": [_posting_row(each, tree, today) for each in postings],
         "current": [_posting_row(each, tree, today) for each in current],
-        "loads": _loads(worker, tree, frozenset(scope.named_division_ids), today),
+        "loads": _loads(worker, tree, frozenset(scope.named_division_ids), today, scope),
         "visits_short": visits.filter(started_at__gte=since(today, SHORT)).count(),
         "visits_long": visits.filter(started_at__gte=since(today, LONG)).count(),
         "from_short": today - SHORT,
@@ -243,7 +243,7 @@ def _about(request: HttpRequest, worker: Worker, manages: bool) -> dict[str, Any
 
 
 def _loads(
-    worker: Worker, tree: Tree, divisions: frozenset[int], today: date
+    worker: Worker, tree: Tree, divisions: frozenset[int], today: date, scope: Scope
 ) -> list[dict[str, Any]]:
     """What each of the worker's visiting posts carries today, where the asker sees names."""
     own = set(
@@ -257,7 +257,13 @@ def _loads(
         for key, place in tree.places.items()
         if place.level == Level.VILLAGE and (key in own or place.parent_id in own)
     ]
-    loads = loads_of_workers(frozenset(own), loads_of_villages(villages, today), tree, today)
+    loads = loads_of_workers(
+        frozenset(own),
+        loads_of_villages(villages, today),
+        tree,
+        today,
+        seen_in=scope.village_ids,
+    )
     mine = [load for load in loads if load.posting.worker_id == worker.pk]
     far = spreads([load.posting.pk for load in mine], today)
     return [

@@ -58,7 +58,10 @@ def workload_page(request: HttpRequest) -> HttpResponseBase:
     sort = request.GET.get("sort", "")
     sort = sort if sort.lstrip("-") in NUMBERS else "overdue"
     rows = (
-        [_worker_row(load, tree) for load in loads_of_workers(divisions, loads, tree, today)]
+        [
+            _worker_row(load, tree)
+            for load in loads_of_workers(divisions, loads, tree, today, seen_in=scope.village_ids)
+        ]
         if by == "worker"
         else _village_rows(villages, loads, tree)
     )

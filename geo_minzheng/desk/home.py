@@ -19,8 +19,8 @@ from geo_minzheng.desk.home_register import register_panels
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     scope, today = scope_of(request.user), timezone.localdate()
-    context: dict[str, Any] = {}
     found = waiting(scope, today)
+    context: dict[str, Any] = {"counted_at": found.counted_at}
     if scope.may(Right.SEE_NAMES):
         context |= register_panels(request, scope, found, today)
     context |= duty_panels(request, scope, found, today)

@@ -54,7 +54,6 @@ def duty_panels(request: HttpRequest, scope: Scope, found: Waiting, today: date)
         for subject in found.counts
         for n in [found.total(subject)]
     ]
-    context["counted_at"] = found.counted_at
     if scope.may(Right.RUN_INCIDENTS):
         running = Incident.objects.visible_to(request.user).filter(closed_at=None)
         context |= {"incidents": running[:MOST_INCIDENTS], "incident_total": running.count()}

@@ -1,17 +1,16 @@
 """What those who see names find on the home page: visits due, and what waits in the register."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
 from field_api.api.visit_rows import finished, plain
-from field_api.attention import SOON, Waiting, attention
+from field_api.attention import SOON, Waiting, attention, monday_of, oldest, visits_this_week
 from field_api.models import Household, Visit, VisitOutcome
 from field_api.rollup import Tree
 from field_api.todo import Subject
@@ -48,7 +47,7 @@ def register_panels(
     """Template context for people who see names somewhere."""
     lines, total = _by_division(scope, today, found)
     visits = Visit.objects.visible_to(request.user)
-    monday = today - timedelta(days=today.weekday())
+    this_week, week_at = visits_this_week(scope, today)
     latest = list(finished(plain(visits.order_by("-started_at", "-id")[:LATEST_VISITS])))
     for visit in latest:
         visit["outcome_label"] = VisitOutcome(visit["outcome"]).label
@@ -58,10 +57,9 @@ def register_panels(
         "lines": [] if one_village else lines,
         "line_level": Level(lines[0].level).label if lines else "",
         "attention": total,
-        "monday": monday.isoformat(),
-        "visits_this_week": visits.filter(
-            started_at__gte=timezone.make_aware(datetime.combine(monday, time.min))
-        ).count(),
+        "monday": monday_of(today).isoformat(),
+        "visits_this_week": this_week,
+        "counted_at": oldest((found.counted_at, week_at)),
         "latest_visits": latest,
         "next_due": _next_due(request, today) if _only_villages(lines) else [],
     }

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import timezone
 
-from field_api import attention
+from field_api import tallies
 from tests import factories, home_world
 
 pytestmark = pytest.mark.django_db
@@ -180,13 +180,13 @@ def test_a_large_jurisdiction_says_when_its_numbers_were_counted(city, monkeypat
     client = factories.sign_in(city.people["coordinator of the county"])
     assert "统计于" not in client.get("/").content.decode()
 
-    monkeypatch.setattr(attention, "LIVE_UP_TO_VILLAGES", 0)
+    monkeypatch.setattr(tallies, "LIVE_UP_TO_VILLAGES", 0)
 
     assert "统计于" in client.get("/").content.decode()
 
 
 def test_kept_numbers_are_of_one_jurisdiction_alone(city, monkeypatch):
-    monkeypatch.setattr(attention, "LIVE_UP_TO_VILLAGES", 0)
+    monkeypatch.setattr(tallies, "LIVE_UP_TO_VILLAGES", 0)
 
     for who, waiting in (("coordinator of the county", 2), ("coordinator elsewhere", 0)):
         found = numbers(factories.sign_in(city.people[who]))

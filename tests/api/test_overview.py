@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Role
-from field_api import attention
+from field_api import tallies
 from field_api.models import Posting, Reading
 from field_api.months import Month, month_of_visits
 from field_api.overview import overview
@@ -160,7 +160,11 @@ def test_staff_share_their_township_and_an_assistant_has_the_village(village):
     tree = Tree.of(scope, TODAY)
 
     loads = loads_of_workers(
-        scope.division_ids, loads_of_villages(scope.village_ids, TODAY), tree, TODAY
+        scope.division_ids,
+        loads_of_villages(scope.village_ids, TODAY),
+        tree,
+        TODAY,
+        seen_in=scope.village_ids,
     )
 
     found = {load.posting.worker_id: (load.households, load.share, load.overdue) for load in loads}
@@ -215,7 +219,7 @@ def test_the_workload_of_a_large_jurisdiction_says_when_it_was_counted(monkeypat
     client = factories.sign_in(city.people["coordinator of the county"])
     assert "统计于" not in client.get("/workload/").content.decode()
 
-    monkeypatch.setattr(attention, "LIVE_UP_TO_VILLAGES", 0)
+    monkeypatch.setattr(tallies, "LIVE_UP_TO_VILLAGES", 0)
     first = client.get("/workload/").content.decode()
     home_world.home(city.village)
 
