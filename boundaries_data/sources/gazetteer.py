@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from boundaries_data.models import CodeScheme, DivisionKind, Level
 from boundaries_data.sources.packages import DataFile, npm_file, python_file
+from boundaries_data.sources.published_names import township_kind, village_name
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 CITY = "620400"
@@ -126,29 +127,6 @@ def read_units(files: GazetteerFiles) -> list[Unit]:
         if row["streetCode"] in by_nbs
     ]
     return [*units, *counties, *townships, *villages]
-
-
-def village_name(published: str) -> str:
-    """The village's name from its committee's: 青江村民委员会 is the committee of 青江村."""
-    for ending, kind in (
-        ("村民委员会", "村"),
-        ("居民委员会", "社区"),
-        ("村委会", "村"),
-        ("居委会", "社区"),
-    ):
-        if published.endswith(ending):
-            stem = published.removesuffix(ending)
-            return stem if stem.endswith(kind) else stem + kind
-    return published
-
-
-def township_kind(name: str) -> str:
-    """Kind by the generic part of the name."""
-    if name.endswith("街道"):
-        return DivisionKind.STREET
-    if name.endswith("镇"):
-        return DivisionKind.TOWN
-    return DivisionKind.ETHNIC_TOWNSHIP if name.endswith("族乡") else DivisionKind.TOWNSHIP
 
 
 def _upper(

@@ -9,9 +9,8 @@ from boundaries_data.sources.gazetteer import (
     Unit,
     installed_files,
     read_units,
-    township_kind,
-    village_name,
 )
+from boundaries_data.sources.published_names import township_kind, village_name
 
 
 @pytest.fixture(scope="module")
