@@ -44,13 +44,13 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "geo_minzheng.accounts.passwords.UnlikeThePersonValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "geo_minzheng.accounts.passwords.LongEnoughValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "geo_minzheng.accounts.passwords.UncommonValidator"},
+    {"NAME": "geo_minzheng.accounts.passwords.NotAllDigitsValidator"},
     {"NAME": "geo_minzheng.accounts.passwords.MixedCharactersValidator"},
 ]
 LOGIN_URL = "login"

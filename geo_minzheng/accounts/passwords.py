@@ -4,7 +4,13 @@ import secrets
 import string
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -43,3 +49,31 @@ class MixedCharactersValidator:
 
     def get_help_text(self) -> str:
         return _("密码须包含小写字母、大写字母、数字、其他字符中的至少三种。")
+
+
+class UnlikeThePersonValidator(UserAttributeSimilarityValidator):
+    """Django's, in the words that this program speaks with."""
+
+    def get_help_text(self) -> str:
+        return _("密码不能与您的姓名、账号等信息相近。")
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """Django's, in the words that this program speaks with."""
+
+    def get_help_text(self) -> str:
+        return _("密码至少 {n} 个字符。").format(n=self.min_length)
+
+
+class UncommonValidator(CommonPasswordValidator):
+    """Django's, in the words that this program speaks with."""
+
+    def get_help_text(self) -> str:
+        return _("密码不能是许多人都在用的常见密码。")
+
+
+class NotAllDigitsValidator(NumericPasswordValidator):
+    """Django's, in the words that this program speaks with."""
+
+    def get_help_text(self) -> str:
+        return _("密码不能全是数字。")

@@ -2,9 +2,13 @@
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 
 from tests import factories
 
@@ -26,6 +30,15 @@ def test_a_weak_password_is_refused(password: str) -> None:
 @pytest.mark.parametrize("password", ["baiyin-MZ-2026", "黄河石林-longwan8"])
 def test_three_kinds_of_characters_are_enough(password: str) -> None:
     validate_password(password, factories.user())
+
+
+def test_the_rules_are_told_as_one_speaks_to_a_colleague() -> None:
+    with translation.override("zh-hans"):
+        told = password_validators_help_texts()
+
+    assert len(told) == 5
+    assert not any("你" in text for text in told)
+    assert "密码至少 10 个字符。" in told
 
 
 @pytest.fixture
