@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase
 from boundaries_data.models import Role
 from field_api.api import walking
 from field_api.api.desk import listing
+from field_api.models import Aid, Household
 from tests import factories
 
 TODAY = timezone.localdate()
@@ -66,8 +67,48 @@ QUESTIONS = {
     "workers": [{}, {"ordering": "-id", "kind": "assistant"}],
     "offices": [{}, {"ordering": "-staff"}],
 }
-# Each example asks every list one of its questions.
-ASKED = st.fixed_dictionaries({name: st.sampled_from(asked) for name, asked in QUESTIONS.items()})
+FILTERS = {
+    "households": [
+        *({"status": one} for one in ("active", "closed")),
+        *({name: "true"} for name in ("overdue", "located", "near_relative")),
+        *({name: "false"} for name in ("overdue", "located", "near_relative")),
+        {"hazard": "riverside"},
+        {"programme": "rural_dibao"},
+        {"class": "2"},
+        {"due_by": str(TODAY + timedelta(days=3))},
+    ],
+    "persons": [
+        *({"living": one} for one in ("true", "false")),
+        *({"aided": one} for one in ("true", "false")),
+        {"age_from": "40"},
+        {"age_to": "60"},
+        {"programme": "rural_dibao"},
+        {"disability": "any"},
+        {"sex": "f"},
+    ],
+    "aids": [{"programme": "rural_dibao"}, {"class": "2"}, {"in_force": "true"}],
+    "tasks": [{"overdue": "true"}, {"overdue": "false"}, {"within_days": "3"}],
+}
+ORDERS = {
+    "households": ["due", "-due", "visited", "-visited", "village", "-village", "id"],
+    "persons": ["village", "-village", "birth", "-birth"],
+    "aids": ["village", "amount", "-amount"],
+    "tasks": ["due", "-due", "village", "-village"],
+}
+
+
+def pairs_of(name: str) -> st.SearchStrategy[dict]:
+    """Any two filters of the list in any of its orders."""
+    if name not in FILTERS:
+        return st.sampled_from(QUESTIONS[name])
+    one, order = st.sampled_from(FILTERS[name]), st.sampled_from(ORDERS[name])
+    return st.builds(lambda a, b, by: {**a, **b, "ordering": by}, one, one, order)
+
+
+# Each example asks every list one of its questions, or a pair of its filters.
+ASKED = st.fixed_dictionaries(
+    {name: st.one_of(st.sampled_from(asked), pairs_of(name)) for name, asked in QUESTIONS.items()}
+)
 
 KEY_COLUMN = {
     "households": "户编号",
@@ -156,6 +197,47 @@ class ListsAgree(TestCase):
             patch.setattr(walking, "RARE_BY_OTHERS", rare)
             for name, query in asked.items():
                 agree(client, name, {**query, **place}, size)
+
+
+class PagesWhileRowsChange(TestCase):
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        homes=HOMES,
+        question=pairs_of("households"),
+        changes=st.lists(st.tuples(st.sampled_from("+-~"), st.integers(0, 99)), max_size=8),
+        few=st.sampled_from([0, 3]),
+    )
+    def test_what_stays_is_met_once_whatever_comes_goes_or_changes_meanwhile(
+        self, homes, question, changes, few
+    ):
+        people, (village, *_) = fill([{**home, "members": [], "visits": 0} for home in homes])
+        client, address = factories.sign_in(people[0]), "/api/field/v1/households/"
+        whole = client.get(address, {**question, "page_size": 100}).json()["results"]
+        stay = {row["code"] for row in whole}
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(listing, "FEW_VILLAGES", few)
+            page, met = client.get(address, {**question, "page_size": 1}).json(), []
+            met += [row["code"] for row in page["results"]]
+            while page["next"]:
+                if changes:
+                    kind, which = changes.pop()
+                    one = Household.objects.order_by("id")[which % Household.objects.count()]
+                    if kind == "+":
+                        factories.household(village, next_visit_due=TODAY, hazard="riverside")
+                    elif kind == "~":
+                        one.address = "搬到新址"
+                        one.save()
+                    else:
+                        stay.discard(one.code)
+                        Aid.objects.filter(household=one).delete()
+                        one.persons.all().delete()
+                        one.delete()
+                page = client.get(page["next"]).json()
+                met += [row["code"] for row in page["results"]]
+
+        assert len(met) == len(set(met)), question
+        assert stay <= set(met), question
 
 
 def agree(client, name: str, query: dict, size: int) -> None:
