@@ -102,7 +102,7 @@ def test_the_geojson_of_a_real_incident_and_of_the_register_name_no_exercise(
 
 def notes_of(client: Any, address: str, query: dict[str, Any]) -> dict[str, str]:
     body = body_of(client.get(address, {**query, "format": "xlsx"}))
-    (_, *lines) = openpyxl.load_workbook(io.BytesIO(body))["说明"].iter_rows(values_only=True)
+    (_, *lines) = openpyxl.load_workbook(io.BytesIO(body))["导出说明"].iter_rows(values_only=True)
     return {str(label): str(text) for label, text in lines}
 
 
@@ -121,7 +121,7 @@ def test_a_workbook_says_which_rows_it_holds_and_who_took_it_when(name: str) -> 
     assert notes["行数"] == str(count)
     assert notes["导出人"] == person.username
     assert notes["导出时间"].startswith(timezone.localdate().isoformat())
-    assert "查阅记录" in notes["保管"]
+    assert "查阅记录" in notes["保管要求"]
 
 
 def test_a_choice_a_yes_and_a_worker_are_told_in_words() -> None:
@@ -144,7 +144,7 @@ def test_a_workbook_of_ticked_rows_says_so_and_csv_is_nothing_but_its_rows() -> 
     book = client.post("/lists/households/export/", {**asked, "format": "xlsx"}, format="multipart")
     plain = client.post("/lists/households/export/", {**asked, "format": "csv"}, format="multipart")
 
-    sheet = openpyxl.load_workbook(io.BytesIO(body_of(book)))["说明"]
+    sheet = openpyxl.load_workbook(io.BytesIO(body_of(book)))["导出说明"]
     told = {line[0]: line[1] for line in sheet.iter_rows(values_only=True)}
     assert "只含勾选的行" in str(told["条件"])
     assert told["用途"] == "复核认定"

@@ -45,9 +45,9 @@ def notes_sheet(
         (_("导出时间"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
         (_("导出人"), reader),
         (_("用途"), " ".join(filter(None, [str(purpose.purpose.label), purpose.words]))),
-        (_("保管"), _("含个人信息，请按规定保管，用毕销毁。本次导出已记入查阅记录。")),
+        (_("保管要求"), _("含个人信息，请按规定保管，用毕销毁。本次导出已记入查阅记录。")),
     ]
-    return Sheet(_("说明"), (_("项目"), _("内容")), lines, widths=WIDTHS)
+    return Sheet(_("导出说明"), (_("项目"), _("内容")), lines, widths=WIDTHS)
 
 
 def _filters(kind: ListKind, ask: ListAsk) -> Iterator[str]:
