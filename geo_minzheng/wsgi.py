@@ -6,11 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geo_minzheng.settings")
-
-application = get_wsgi_application()
 
 
 def for_requests(*, connection: Any, **_: Any) -> None:
@@ -27,7 +25,16 @@ def for_requests(*, connection: Any, **_: Any) -> None:
         )
 
 
-connection_created.connect(for_requests, dispatch_uid="for_requests")
+def _assembled() -> Any:
+    django = get_wsgi_application()
+    connection_created.connect(for_requests, dispatch_uid="for_requests")
+    # Imports every view now: the first request after a start would wait a second for it.
+    get_resolver().url_patterns  # noqa: B018
 
-# Imports every view now: the first request after a start would wait a second for it.
-get_resolver().url_patterns  # noqa: B018
+    from boundaries_data.api.open.locate import located_plainly
+    from geo_minzheng.desk.quick_answers import QuickAnswers
+
+    return QuickAnswers(django, {reverse("locate"): located_plainly})
+
+
+application = _assembled()

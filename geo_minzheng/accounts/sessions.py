@@ -8,6 +8,7 @@ case, Django's own code looks again and decides. A worker remembers the answer f
 import contextlib
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -43,6 +44,17 @@ class OpenSession:
     account: dict[str, Any]
     auth_hash: str = ""
     worked_out: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def signed_in(self) -> bool:
+        """Whether it is the session of an account that may still use it."""
+        # The hash changes with the password: a session from before it is none.
+        return (
+            bool(self.account)
+            and self.session.get(SESSION_KEY) == str(self.account["id"])
+            and self.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+            and constant_time_compare(self.session.get(HASH_SESSION_KEY) or "", self.auth_hash)
+        )
 
     def person(self) -> User | None:
         """Whoever had signed in; an object for each request, which may do with it what it will."""

@@ -30,29 +30,47 @@ class RequestLog:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _ID.fullmatch(given) else uuid4().hex
+        request_id = request_id_of(request.headers.get("X-Request-ID", ""))
         started = time.perf_counter()
         response = self._get_response(request)
         response["X-Request-ID"] = request_id
-        route = route_of(request)
-        if route not in UNLOGGED:
-            ms = round((time.perf_counter() - started) * 1000, 1)
-            # The account is looked up by then or it is not asked for: a log line costs no query.
-            person = getattr(request, "_cached_user", None)
-            logger.info(
-                "%s %s %s %s ms",
-                request.method,
-                route,
-                response.status_code,
-                ms,
-                extra={
-                    "method": request.method,
-                    "route": route,
-                    "status": response.status_code,
-                    "ms": ms,
-                    "account": getattr(person, "pk", None),
-                    "request_id": request_id,
-                },
-            )
+        # The account is looked up by then or it is not asked for: a log line costs no query.
+        person = getattr(request, "_cached_user", None)
+        log_answer(
+            method=request.method or "",
+            route=route_of(request),
+            status=response.status_code,
+            seconds=time.perf_counter() - started,
+            account=getattr(person, "pk", None),
+            request_id=request_id,
+        )
         return response
+
+
+def request_id_of(given: str) -> str:
+    """The one that a proxy gave, or a new one."""
+    return given if _ID.fullmatch(given) else uuid4().hex
+
+
+def log_answer(
+    *, method: str, route: str, status: int, seconds: float, account: int | None, request_id: str
+) -> None:
+    """Write the line of one answer."""
+    if route in UNLOGGED:
+        return
+    ms = round(seconds * 1000, 1)
+    logger.info(
+        "%s %s %s %s ms",
+        method,
+        route,
+        status,
+        ms,
+        extra={
+            "method": method,
+            "route": route,
+            "status": status,
+            "ms": ms,
+            "account": account,
+            "request_id": request_id,
+        },
+    )

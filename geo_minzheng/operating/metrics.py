@@ -54,10 +54,14 @@ class CountRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = self._get_response(request)
-        route = route_of(request)
-        REQUESTS.labels(route, request.method or "", str(response.status_code)).inc()
-        SECONDS.labels(route).observe(time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        count_answer(route_of(request), request.method or "", response.status_code, seconds)
         return response
+
+
+def count_answer(route: str, method: str, status: int, seconds: float) -> None:
+    REQUESTS.labels(route, method, str(status)).inc()
+    SECONDS.labels(route).observe(seconds)
 
 
 @require_safe

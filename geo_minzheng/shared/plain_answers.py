@@ -15,10 +15,11 @@ from rest_framework.authentication import CSRFCheck
 
 from geo_minzheng.shared import api_errors
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+"""The text of a shape, as the framework's renderer would write it."""
 
 # What our pages, phones and scripts ask for; anything narrower is left to be negotiated.
-_ACCEPTED = frozenset({"*/*", "application/json", "application/json, text/plain, */*"})
+ACCEPTED = frozenset({"*/*", "application/json", "application/json, text/plain, */*"})
 
 
 def plain_asker(request: HttpRequest) -> AbstractBaseUser | None:
@@ -26,7 +27,7 @@ def plain_asker(request: HttpRequest) -> AbstractBaseUser | None:
 
     For an unsafe method the token is checked, after the body was read.
     """
-    if request.headers.get("Accept", "*/*") not in _ACCEPTED:
+    if request.headers.get("Accept", "*/*") not in ACCEPTED:
         return None
     if not request.user.is_active:
         return None
@@ -44,7 +45,7 @@ def plain_asker(request: HttpRequest) -> AbstractBaseUser | None:
 
 def json_answer(shape: Any, status: int = HTTPStatus.OK) -> HttpResponse:
     """`shape` as the framework's renderer would write it."""
-    return HttpResponse(_written(shape), status=status, content_type="application/json")
+    return HttpResponse(written(shape), status=status, content_type="application/json")
 
 
 def refusal(error: Exception, request: HttpRequest) -> HttpResponse:

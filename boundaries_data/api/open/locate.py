@@ -175,7 +175,7 @@ class LocateView(APIView):
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        query = _plain_query(request) if request.method == "GET" else None
+        query = _plain_query(request.META["QUERY_STRING"]) if request.method == "GET" else None
         if query is None or plain_asker(request) is None:
             return super().dispatch(request, *args, **kwargs)
         try:
@@ -217,9 +217,18 @@ class LocateView(APIView):
         )
 
 
-def _plain_query(request: HttpRequest) -> dict[str, Any] | None:
-    """What `LocateQuery` would read of a plain address; None: ask it."""
-    address = request.META["QUERY_STRING"]
+def located_plainly(address: str) -> dict[str, Any] | None:
+    """The answer to a question whose query is plain; None: the view is to be asked.
+
+    Raises:
+        NoEditionError: nothing had been published for today.
+    """
+    query = _plain_query(address)
+    return None if query is None else _answer(query)
+
+
+def _plain_query(address: str) -> dict[str, Any] | None:
+    """What `LocateQuery` would read of a plain query; None: ask it."""
     # Nothing is escaped in what is plain, and reading escapes takes longer than all the rest.
     if "%" in address or "+" in address:
         return None
