@@ -64,9 +64,14 @@ def overview_page(request: HttpRequest) -> HttpResponseBase:
         "sort": sort,
         "headings": _headings(request, sort, month, scope.may(Right.MANAGE_STAFF)),
         "files": {form: with_changes(request, format=form) for form in ("csv", "xlsx")},
-        "widest": max((row.overdue_share for row in found.rows), default=0.0) or 1.0,
+        "full_bar": _full_bar(max((row.overdue_share for row in found.rows), default=0.0)),
     }
     return render(request, "field_api/overview/overview.html", context)
+
+
+def _full_bar(largest: float) -> int:
+    """Per cent of a full bar: one round scale for the column, said above it."""
+    return next((each for each in (5, 10, 20, 50) if largest <= each), 100)
 
 
 def _named(root: int, scope: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -129,6 +130,18 @@ def test_recipients_are_living_and_counted_once(village):
     found = overview(scope, tree, tree.places[village.pk], "village", MARCH, TODAY)
 
     assert (found.total.households, found.total.recipients) == (1, 1)
+
+
+def test_the_bars_of_a_column_have_one_round_scale_that_is_told(village):
+    for days in (-1, -1, *[9] * 10):
+        factories.household(village, next_visit_due=TODAY + timedelta(days=days))
+    client = factories.sign_in(factories.user(Role.COORDINATOR, village))
+
+    page = client.get("/overview/").content.decode()
+
+    # Two of twelve are 16.7 %.
+    assert set(re.findall(r'class="bar bar-late" min="0" max="(\d+)"', page)) == {"20"}
+    assert "逾期占比的条满格为 20%" in page
 
 
 def test_the_overview_is_a_file_with_its_sum_at_the_foot():
