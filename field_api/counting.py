@@ -3,7 +3,6 @@
 from datetime import date
 
 from field_api import attention, months, overview, workload
-from field_api.models import Tally
 from field_api.tallies import refresh
 from field_api.visit_rules import add_months
 
@@ -32,8 +31,3 @@ def count_past_months(today: date) -> None:
     this = today.replace(day=1)
     for back in range(2, MONTHS_BACK + 1):
         refresh([months.month_question(months.Month(add_months(this, -back)), today)], today)
-
-
-def forget() -> None:
-    """Have everything counted anew by whoever asks next: the register was filled at one go."""
-    Tally.objects.all().delete()

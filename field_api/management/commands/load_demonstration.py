@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from boundaries_data.models import Division
+from field_api.counting import count_now
 from field_api.demonstration.accounts import Account, plan_accounts
 from field_api.demonstration.reading import NoPlacesError, read_places, read_seats
 from field_api.demonstration.register import make_register
@@ -96,6 +97,9 @@ class Command(BaseCommand):
                 today=day,
             )
         store(register, planned, accounts, today=day, write=self.stdout.write)
+        with timed("counts for the pages", write=self.stdout.write):
+            # What was counted of the empty city would stand on the pages for some minutes.
+            count_now(timezone.localdate())
         self.stdout.write(
             f"{len(register.households):,} households, {len(register.persons):,} persons, "
             f"{len(register.visits):,} visits. Accounts and passwords: {accounts}"
