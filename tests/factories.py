@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 from rest_framework.test import APIClient
@@ -117,6 +118,13 @@ def user(role: str | None = None, at: Division | None = None, **given: Any) -> U
 def sign_in(someone: User, *, csrf: bool = False) -> APIClient:
     """A client with that person's session."""
     client = APIClient(enforce_csrf_checks=csrf)
+    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def browser_of(someone: User) -> Client:
+    """A client of pages with that person's session."""
+    client = Client()
     client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
     return client
 

@@ -31,12 +31,7 @@ def clerk(world):
 
 @pytest.fixture
 def desk(world) -> Client:
-    client = Client()
-    client.force_login(
-        world.people["worker of the township"],
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return client
+    return factories.browser_of(world.people["worker of the township"])
 
 
 def numbered(home, **given) -> Person:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from tests import factories
 from tests import world as worlds
 from tests.access_expectations import EXPECTED, WHO, Expectation
 
@@ -41,9 +42,7 @@ def world(db: None) -> worlds.World:
 
 
 def client_of(world: worlds.World) -> Client:
-    client = Client()
-    client.force_login(world.people[SIGNED_IN], backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return factories.browser_of(world.people[SIGNED_IN])
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: f"/{row.route}")

@@ -30,9 +30,7 @@ def world(db: None) -> worlds.World:
 
 
 def client_of(world: worlds.World, who: str) -> Client:
-    client = Client()
-    client.force_login(world.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return factories.browser_of(world.people[who])
 
 
 def text_of(client: Client, address: str) -> str:

@@ -25,9 +25,7 @@ def world(db: None) -> World:
 
 
 def client_of(world: World, who: str) -> Client:
-    client = Client()
-    client.force_login(world.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return factories.browser_of(world.people[who])
 
 
 def read(client: Client, world: World, *pages: str) -> list[Reading]:

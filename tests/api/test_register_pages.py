@@ -24,12 +24,7 @@ def world(db) -> worlds.World:
 
 @pytest.fixture
 def clerk(world) -> Client:
-    client = Client()
-    client.force_login(
-        world.people["worker of the township"],
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return client
+    return factories.browser_of(world.people["worker of the township"])
 
 
 def page(answer) -> str:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from field_api.models import Household
+from tests import factories
 from tests import world as worlds
 
 pytestmark = pytest.mark.django_db
@@ -49,12 +50,7 @@ def world(db) -> worlds.World:
 
 @pytest.fixture
 def desk(world) -> Client:
-    client = Client()
-    client.force_login(
-        world.people["worker of the township"],
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return client
+    return factories.browser_of(world.people["worker of the township"])
 
 
 @contextmanager

@@ -43,11 +43,7 @@ def test_the_rules_are_told_as_one_speaks_to_a_colleague() -> None:
 
 @pytest.fixture
 def signed_in() -> Client:
-    client = Client()
-    client.force_login(
-        factories.user(username="wang"), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return client
+    return factories.browser_of(factories.user(username="wang"))
 
 
 def change(client: Client, old: str, new: str, again: str) -> str:
