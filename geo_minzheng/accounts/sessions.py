@@ -6,6 +6,7 @@ case, Django's own code looks again and decides. A worker remembers the answer f
 """
 
 import contextlib
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.http import HttpRequest
@@ -48,12 +50,17 @@ class OpenSession:
     @cached_property
     def signed_in(self) -> bool:
         """Whether it is the session of an account that may still use it."""
-        # The hash changes with the password: a session from before it is none.
+        return self.admits(self.session)
+
+    def admits(self, held: SessionBase | Mapping[str, Any]) -> bool:
+        """Whether `held`, the session as it is now, is still that of the account read with it."""
+        # Somebody else may have signed in since. The hash changes with the password: a session
+        # from before it is none.
         return (
             bool(self.account)
-            and self.session.get(SESSION_KEY) == str(self.account["id"])
-            and self.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-            and constant_time_compare(self.session.get(HASH_SESSION_KEY) or "", self.auth_hash)
+            and held.get(SESSION_KEY) == str(self.account["id"])
+            and held.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+            and constant_time_compare(held.get(HASH_SESSION_KEY) or "", self.auth_hash)
         )
 
     def person(self) -> User | None:
@@ -130,16 +137,11 @@ def _person(request: HttpRequest) -> User | AnonymousUser:
 
 def _of_open_session(request: HttpRequest) -> User | None:
     session = request.session
-    number = session.get(SESSION_KEY)
+    # Looked at, it is read.
+    if SESSION_KEY not in session:
+        return None
     opened: OpenSession | None = getattr(session, "opened", None)
-    # Somebody else may have signed in since it was read.
-    if number is None or opened is None or str(opened.account.get("id")) != number:
-        return None
-    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    # The hash changes with the password: a session from before it is none.
-    held = session.get(HASH_SESSION_KEY) or ""
-    return opened.person() if constant_time_compare(held, opened.auth_hash) else None
+    return opened.person() if opened is not None and opened.admits(session) else None
 
 
 def _opened(*, session_data: str, **columns: Any) -> OpenSession:
