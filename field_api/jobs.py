@@ -13,7 +13,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api import counting
+from field_api.counts import counting
 from field_api.imports.applying import ACTION, apply_chunk
 from field_api.imports.checking import Frame
 from field_api.imports.files import kept_file

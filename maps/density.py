@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from field_api import tallies
+from field_api.counts import tallies
 from field_api.models import Household
 from geo_minzheng.shared.crs import EASE_GRID
 from geo_minzheng.shared.errors import GeoMinzhengError

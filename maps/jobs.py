@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from field_api import tallies
+from field_api.counts import tallies
 from maps.density import READY, ready_question
 
 

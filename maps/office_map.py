@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from boundaries_data.models import Edition, Level
+from field_api.counts.workload import VillageLoad, loads_of_villages
 from field_api.models import Office, Posting, PostingKind
 from field_api.models.office import LEAST_STAFF
-from field_api.workload import VillageLoad, loads_of_villages
 from maps.density_layers import geojson
 from maps.render.base_map import OwnMap
 from maps.render.classes import Classes, classify

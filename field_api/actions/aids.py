@@ -23,7 +23,7 @@ from field_api.actions.register_refusals import (
 from field_api.actions.running_aids import continue_aid
 from field_api.actions.visit_days import save_due
 from field_api.models import Aid, AidClass, Household, HouseholdStatus, Programme
-from field_api.register_checks import Problem, Severity, check_coming_day
+from field_api.register.checks import Problem, Severity, check_coming_day
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.history import changed_by, note_registration
 

@@ -17,8 +17,8 @@ from field_api.actions.register_refusals import DeathImpossibleError, PersonNotL
 from field_api.actions.running_aids import in_force_or_coming
 from field_api.actions.visit_days import reckon_due
 from field_api.models import Aid, Household, HouseholdStatus, Person, Relation
-from field_api.register_checks import Problem, Severity, check_past_day
-from field_api.visit_rules import add_months
+from field_api.register.checks import Problem, Severity, check_past_day
+from field_api.visiting.rules import add_months
 from geo_minzheng.shared.history import changed_by
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from field_api.actions.register_refusals import PointOutsideVillageError
 from field_api.models import Household, LocationSource
-from field_api.register_checks import Problem, Severity, check_past_day
-from field_api.village_check import VillageMismatch, check_village
+from field_api.register.checks import Problem, Severity, check_past_day
+from field_api.register.village_check import VillageMismatch, check_village
 from geo_minzheng.shared.crs import to_cgcs2000
 from geo_minzheng.shared.geometry import to_point
 

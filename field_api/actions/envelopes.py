@@ -23,8 +23,8 @@ from field_api.actions.new_visits import NewVisit, store_new_visits
 from field_api.actions.quarantine import keep_body
 from field_api.actions.visit_refusals import VisitNotStorableError, VisitRefusedError
 from field_api.actions.visits import VisitReport, record_visits
-from field_api.envelopes import Envelope
 from field_api.models import ReceivedEnvelope, Visit
+from field_api.visiting.envelopes import Envelope
 from geo_minzheng.shared.history import changed_by
 from geo_minzheng.shared.privacy import receipt_signature
 from geo_minzheng.shared.sql import SqlQuery

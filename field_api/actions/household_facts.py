@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from field_api.actions.register_keeping import length_problems, refuse_problems
 from field_api.models import Household
-from field_api.register_checks import (
+from field_api.register.checks import (
     Problem,
     Severity,
     check_bank_account,

@@ -33,8 +33,8 @@ from field_api.actions.register_keeping import (
 from field_api.actions.register_refusals import ChangedMeanwhileError
 from field_api.actions.visit_days import reckon_due
 from field_api.models import Household, Relation
-from field_api.register_checks import tidy_name
-from field_api.register_versions import changed_fields
+from field_api.register.checks import tidy_name
+from field_api.register.versions import changed_fields
 from geo_minzheng.shared.history import changed_by, note_registration
 
 

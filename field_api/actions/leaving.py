@@ -21,8 +21,8 @@ from field_api.actions.register_refusals import (
 from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import save_due
 from field_api.models import Household, HouseholdStatus, Person, Relation
-from field_api.register_checks import Problem, Severity, check_past_day
-from field_api.relations import relation_to_new_head
+from field_api.register.checks import Problem, Severity, check_past_day
+from field_api.register.relations import relation_to_new_head
 from geo_minzheng.shared.history import changed_by
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from field_api.actions.register_keeping import kept_household, refuse_problems
 from field_api.actions.register_refusals import AssessedThatDayError
 from field_api.models import MeansAssessment
-from field_api.register_checks import Problem, Severity, check_past_day
+from field_api.register.checks import Problem, Severity, check_past_day
 from geo_minzheng.shared.history import changed_by, note_registration
 
 MEANS_FACTS = tuple(

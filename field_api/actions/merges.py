@@ -25,8 +25,8 @@ from field_api.actions.register_refusals import (
 from field_api.actions.running_aids import carry_aids, in_force_or_coming
 from field_api.actions.visit_days import reckon_due
 from field_api.actions.visit_heirs import carry_on
-from field_api.duplicates import members_of
 from field_api.models import Aid, Household, HouseholdStatus, Person, Relation
+from field_api.register.duplicates import members_of
 from geo_minzheng.shared.history import changed_by, note_registration
 
 TAKEN_TOGETHER: dict[str, tuple[str, ...]] = {

@@ -28,7 +28,7 @@ from field_api.actions.register_refusals import HouseholdNotActiveError
 from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import reckon_due
 from field_api.models import Household, HouseholdStatus, Person
-from field_api.register_checks import (
+from field_api.register.checks import (
     Problem,
     Severity,
     check_coming_day,

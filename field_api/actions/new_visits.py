@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from boundaries_data.jurisdiction import scope_of
 from field_api.actions.visits import VisitReport
-from field_api.envelopes import Envelope
 from field_api.models import AidClass, Programme
-from field_api.visit_rules import (
+from field_api.visiting.envelopes import Envelope
+from field_api.visiting.rules import (
     LONGEST_APPLICATION,
     fix_is_believable,
     months_between_visits,

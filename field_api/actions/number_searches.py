@@ -10,9 +10,9 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from field_api.actions.readings import record_reading
 from field_api.actions.register_refusals import IdentityNumberTakenError, LookAlikesError
-from field_api.look_alikes import Likeness
 from field_api.models import ReadingKind
-from field_api.reading_purpose import StatedPurpose
+from field_api.readings.purpose import StatedPurpose
+from field_api.register.look_alikes import Likeness
 
 SUBJECT = "entry"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from field_api.actions.register_keeping import length_problems, refuse_problems
 from field_api.models import Person
-from field_api.register_checks import (
+from field_api.register.checks import (
     Problem,
     Severity,
     check_past_day,
@@ -20,7 +20,7 @@ from field_api.register_checks import (
     tidy_name,
     tidy_phone,
 )
-from field_api.relations import self_care_by_items
+from field_api.register.relations import self_care_by_items
 from geo_minzheng.shared.privacy import keyed_hash
 
 PERSON_FACTS = (

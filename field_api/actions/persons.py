@@ -21,10 +21,10 @@ from field_api.actions.register_refusals import (
     IdentityNumberTakenError,
     LookAlikesError,
 )
-from field_api.look_alikes import look_alikes
 from field_api.models import Household, Person, Relation
 from field_api.models.person import PersonQuerySet
-from field_api.register_versions import changed_fields
+from field_api.register.look_alikes import look_alikes
+from field_api.register.versions import changed_fields
 from geo_minzheng.shared.history import changed_by, note_registration
 
 MOST_CONFIRMED = 20

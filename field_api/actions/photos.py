@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from field_api import photo_files
 from field_api.actions.register_keeping import kept_household
 from field_api.models import Photo, Visit
-from field_api.photo_images import prepared
+from field_api.photos import files as photo_files
+from field_api.photos.images import prepared
 from geo_minzheng.shared.errors import GeoMinzhengError, NotFoundError
 from geo_minzheng.shared.history import changed_by, note_registration
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Division
 from field_api.models import Household, Person, Purpose, Reading, ReadingKind
-from field_api.reading_purpose import StatedPurpose
+from field_api.readings.purpose import StatedPurpose
 from geo_minzheng.shared.errors import NotFoundError
 
 PHONE_TASKS = "phone_tasks"

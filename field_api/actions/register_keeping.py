@@ -24,8 +24,8 @@ from field_api.actions.register_refusals import (
 )
 from field_api.actions.visit_heirs import heirs_of
 from field_api.models import Household, HouseholdStatus, Person
-from field_api.register_checks import Problem, Severity, errors_among
-from field_api.register_versions import dossier_version
+from field_api.register.checks import Problem, Severity, errors_among
+from field_api.register.versions import dossier_version
 from geo_minzheng.shared.errors import NotFoundError
 
 SERIAL_DIGITS = 5

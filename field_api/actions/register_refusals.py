@@ -8,9 +8,9 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 
-from field_api.look_alikes import LookAlike
 from field_api.models import Person
-from field_api.register_checks import Problem
+from field_api.register.checks import Problem
+from field_api.register.look_alikes import LookAlike
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 

@@ -19,9 +19,9 @@ from field_api.actions.register_keeping import (
 )
 from field_api.actions.register_refusals import RegisterRefusedError
 from field_api.actions.visit_days import reckon_due
-from field_api.leavers import leavers_of
 from field_api.models import Household, HouseholdStatus, Person, Relation
-from field_api.register_checks import Problem, Severity
+from field_api.register.checks import Problem, Severity
+from field_api.register.leavers import leavers_of
 from geo_minzheng.shared.history import changed_by
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from field_api.actions.readings import kept_reason, record_reading
 from field_api.models import Household, Person, Purpose, Reading, ReadingKind
-from field_api.reading_purpose import StatedPurpose
+from field_api.readings.purpose import StatedPurpose
 from geo_minzheng.shared.errors import GeoMinzhengError, InvalidInputError
 
 REVEALED_OF_PERSON = ("identity_number", "phone")

@@ -24,9 +24,9 @@ from field_api.actions.register_refusals import SplitImpossibleError
 from field_api.actions.running_aids import carry_aids
 from field_api.actions.visit_days import reckon_due
 from field_api.actions.visit_heirs import counted_days
-from field_api.duplicates import members_of
 from field_api.models import Household, Person, Relation
-from field_api.register_checks import check_past_day
+from field_api.register.checks import check_past_day
+from field_api.register.duplicates import members_of
 from geo_minzheng.shared.history import changed_by, note_registration
 
 

@@ -6,7 +6,7 @@ The rule is `visit_rules`'; recording a visit moves the days in `actions.visits`
 from datetime import date
 
 from field_api.models import Aid, Household, HouseholdStatus
-from field_api.visit_rules import months_between_visits, next_visit_due
+from field_api.visiting.rules import months_between_visits, next_visit_due
 
 
 def reckon_due(home: Household, *, today: date) -> None:

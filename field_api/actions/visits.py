@@ -41,7 +41,7 @@ from field_api.models import (
     VisitWorker,
     Worker,
 )
-from field_api.visit_rules import (
+from field_api.visiting.rules import (
     fix_is_believable,
     is_before_registration,
     next_visit_due,

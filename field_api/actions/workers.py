@@ -21,7 +21,7 @@ from field_api.actions.postings import (
     required,
 )
 from field_api.models import Posting, Worker
-from field_api.register_fields import phone_digits
+from field_api.register.fields import phone_digits
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.history import changed_by, note_registration

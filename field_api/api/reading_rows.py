@@ -19,7 +19,7 @@ from field_api.api.household_rows import CHUNK, PlaceShape
 from field_api.api.places import DivisionNames
 from field_api.api.walking import Rows
 from field_api.models import Purpose, Reading, ReadingKind
-from field_api.reading_summary import Reader
+from field_api.readings.summary import Reader
 
 _VALUES = (
     "id",

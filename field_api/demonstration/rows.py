@@ -36,7 +36,7 @@ from field_api.models import (
     VisitWorker,
     Worker,
 )
-from field_api.register_fields import phone_hash, spelled
+from field_api.register.fields import phone_hash, spelled
 from geo_minzheng.shared.crs import Datum
 from geo_minzheng.shared.privacy import encrypt, keyed_hash
 

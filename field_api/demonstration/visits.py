@@ -16,7 +16,7 @@ from field_api.demonstration.persons import Persons
 from field_api.demonstration.workers import LIAISON, STAFF, Workers
 from field_api.demonstration.world import Days, Floats, Ints, Places, days_of
 from field_api.models import HouseholdStatus, VisitOutcome
-from field_api.visit_rules import add_months, months_between_visits
+from field_api.visiting.rules import add_months, months_between_visits
 from geo_minzheng.shared.geometry import ELLIPSOID
 
 OUTCOMES = tuple(VisitOutcome)

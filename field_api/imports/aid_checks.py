@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from field_api import register_checks
 from field_api.imports.aid_fields import AIDS
 from field_api.imports.checking import (
     Checked,
@@ -23,6 +22,7 @@ from field_api.imports.checking import (
 from field_api.imports.person_checks import Home, home_of, homes_by_code
 from field_api.imports.reading import ReadRow
 from field_api.models import Aid, HouseholdStatus, Person, Programme
+from field_api.register import checks as register_checks
 from geo_minzheng.shared.privacy import keyed_hash
 
 WRITTEN = ("aid_class", "amount_yuan", "decision_no", "ends_on")

@@ -19,7 +19,7 @@ from field_api.imports.places import Places
 from field_api.imports.reading import ReadRow
 from field_api.imports.values import Value
 from field_api.models import Verdict
-from field_api.register_checks import Problem, Severity, tidy
+from field_api.register.checks import Problem, Severity, tidy
 from geo_minzheng.shared.privacy import keyed_hash
 
 

@@ -17,7 +17,7 @@ from field_api.imports.fields import Kind
 from field_api.imports.kinds import KINDS
 from field_api.imports.tables import Cell, Merge, NumberedRow, Table, is_blank
 from field_api.imports.values import ValueRefusedError, text
-from field_api.register_checks import tidy
+from field_api.register.checks import tidy
 
 LOOKED_AT = 20
 """Rows above which headings are sought: titles, dates of filling in and notes stand above them."""

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from field_api import register_checks
 from field_api.imports.checking import (
     Checked,
     Frame,
@@ -21,6 +20,7 @@ from field_api.imports.household_fields import HOUSEHOLDS
 from field_api.imports.places import fits
 from field_api.imports.reading import ReadRow
 from field_api.models import Household, HouseholdStatus, LocationSource
+from field_api.register import checks as register_checks
 from geo_minzheng.shared.crs import to_cgcs2000
 from geo_minzheng.shared.sql import SqlQuery
 

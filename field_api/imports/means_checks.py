@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from field_api import register_checks
 from field_api.imports.checking import Checked, Frame, day_of, key_of, refused, start, text_of
 from field_api.imports.means_fields import MEANS
 from field_api.imports.person_checks import home_of, homes_by_code
 from field_api.imports.reading import ReadRow
 from field_api.models import MeansAssessment
+from field_api.register import checks as register_checks
 
 FACTS = tuple(
     field.name for field in MEANS.fields if field.name not in {"household_code", "assessed_on"}

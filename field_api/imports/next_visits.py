@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from field_api.models import Aid, Household
-from field_api.visit_rules import next_visit_due
+from field_api.visiting.rules import next_visit_due
 from geo_minzheng.shared.sql import SqlQuery
 
 SETTLE = SqlQuery("field_api", "settle_next_visits")

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
-from field_api import register_checks
 from field_api.imports.checking import (
     Checked,
     Frame,
@@ -20,7 +19,8 @@ from field_api.imports.checking import (
 from field_api.imports.person_fields import PERSONS
 from field_api.imports.reading import ReadRow
 from field_api.models import Household, HouseholdStatus, Person, SelfCare
-from field_api.relations import self_care_by_items
+from field_api.register import checks as register_checks
+from field_api.register.relations import self_care_by_items
 from geo_minzheng.shared.privacy import keyed_hash
 
 WRITTEN = tuple(field.name for field in PERSONS.fields if field.name != "household_code")

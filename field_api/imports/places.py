@@ -15,7 +15,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from boundaries_data.models import CodeScheme
-from field_api.register_checks import Problem, Severity
+from field_api.register.checks import Problem, Severity
 from geo_minzheng.shared.sql import SqlQuery
 
 VILLAGES_OF_A_DAY = SqlQuery("field_api", "villages_of_a_day")

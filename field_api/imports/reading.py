@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from field_api.imports.fields import Kind
 from field_api.imports.tables import Cell, Merge, Table, is_blank
 from field_api.imports.values import Parser, Value, ValueRefusedError
-from field_api.register_checks import Problem, Severity
+from field_api.register.checks import Problem, Severity
 
 EXAMPLE_MARK = "示例"
 """What the first cell of a template's example row begins with; such a row is no data."""

@@ -22,7 +22,7 @@ from field_api.imports.reading import read_rows
 from field_api.imports.steps import one_step
 from field_api.imports.tables import Table
 from field_api.models import ImportBatch, ImportKind, ImportRow, ImportState, Verdict
-from field_api.register_checks import Severity
+from field_api.register.checks import Severity
 from geo_minzheng.shared.privacy import keyed_hash, seal
 from geo_minzheng.shared.sql import SqlQuery, copy_rows
 

@@ -11,9 +11,9 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from field_api import register_checks
 from field_api.imports.numerals import counted
 from field_api.imports.tables import MAX_CELL_CHARACTERS, Cell
+from field_api.register import checks as register_checks
 
 Value = str | int | float | bool | list[str]
 Parser = Callable[[Cell], Value]

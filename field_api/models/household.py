@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
-from field_api import register_fields
 from field_api.models.filled import Filled, FilledQuerySet
 from field_api.models.household_choices import HouseholdStatus, LocationSource
 from field_api.models.household_rules import CONSTRAINTS, INDEXES
+from field_api.register import fields as register_fields
 from geo_minzheng.shared.crs import CGCS2000, WEB_MERCATOR, Datum
 from geo_minzheng.shared.history import keeps_history
 from geo_minzheng.shared.privacy import EncryptedTextField

@@ -14,7 +14,6 @@ from django.db.models.functions import Cast
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
-from field_api import register_fields
 from field_api.models.filled import Filled, FilledQuerySet
 from field_api.models.household import Household
 from field_api.models.person_choices import (
@@ -26,6 +25,7 @@ from field_api.models.person_choices import (
     Sex,
     WorkAbility,
 )
+from field_api.register import fields as register_fields
 from geo_minzheng.shared.history import keeps_history
 from geo_minzheng.shared.privacy import EncryptedTextField
 

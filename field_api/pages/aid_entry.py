@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from boundaries_data.jurisdiction import Right
 from field_api.actions.aids import change_aid, end_aid, grant_aid
 from field_api.actions.means import assess_means
-from field_api.duplicates import members_of
 from field_api.models import Aid, Household
 from field_api.pages.access import needs_right
 from field_api.pages.forms.aids import ChangeAidForm, EndAidForm, GrantForm, MeansForm
 from field_api.pages.keeping import FormPage, home_to_keep, seen_dossier, today, user_of
-from field_api.visit_rules import add_months
+from field_api.register.duplicates import members_of
+from field_api.visiting.rules import add_months
 
 METHODS = ["GET", "HEAD", "POST"]
 

@@ -23,7 +23,6 @@ from field_api.api.desk.dossier import (
     members_of,
     moved_members_of,
 )
-from field_api.duplicates import merged_ids
 from field_api.models import (
     Aid,
     Disability,
@@ -48,7 +47,8 @@ from field_api.pages.division_choices import line_of
 from field_api.pages.history import changes_of
 from field_api.pages.keeping import may_keep, user_of
 from field_api.pages.small_map import household_map
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
+from field_api.register.duplicates import merged_ids
 from geo_minzheng.shared.marks import listed
 from geo_minzheng.shared.privacy import masked_account, masked_phone
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from boundaries_data.models import DivisionVersion
-from field_api.former_rows import HouseholdThen, household_at, persons_ever_of
 from field_api.models import Aid, Household, MeansAssessment, Person, Photo
 from field_api.pages.field_labels import ACTIONS, LABELS
+from field_api.register.former_rows import HouseholdThen, household_at, persons_ever_of
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.history import REGISTERED
 from geo_minzheng.shared.marks import listed

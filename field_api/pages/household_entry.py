@@ -26,7 +26,7 @@ from field_api.pages.keeping import (
     villages_kept,
 )
 from field_api.pages.look_alikes import confirmed
-from field_api.register_versions import version_of
+from field_api.register.versions import version_of
 
 
 class WhyForm(ReasonForm):

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from boundaries_data.jurisdiction import Right
 from field_api.actions.merges import TAKEN_TOGETHER, merge_households
 from field_api.actions.readings import record_reading
-from field_api.duplicates import likely_same, members_of, same_person_pairs
 from field_api.models import Aid, Household, HouseholdStatus, ReadingKind, Relation
 from field_api.pages.access import needs_right
 from field_api.pages.division_choices import line_of
 from field_api.pages.forms.base import ReasonForm, Section
 from field_api.pages.keeping import FormPage, home_to_keep, may_keep, seen_dossier, today, user_of
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
+from field_api.register.duplicates import likely_same, members_of, same_person_pairs
 from geo_minzheng.shared.privacy import masked_account, masked_identity_number, masked_phone
 
 LABELS = {

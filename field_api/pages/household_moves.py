@@ -12,8 +12,6 @@ from field_api.actions.dwelling_points import DwellingPoint
 from field_api.actions.moves import close, move_out, move_village
 from field_api.actions.reopening import reopen
 from field_api.actions.running_aids import in_force_or_coming
-from field_api.duplicates import members_of
-from field_api.leavers import leavers_of
 from field_api.models import Household
 from field_api.pages.access import needs_right
 from field_api.pages.forms.leaving import CloseForm, MoveOutForm, MoveVillageForm, ReopenForm
@@ -25,7 +23,9 @@ from field_api.pages.keeping import (
     user_of,
     villages_kept,
 )
-from field_api.visit_rules import add_months
+from field_api.register.duplicates import members_of
+from field_api.register.leavers import leavers_of
+from field_api.visiting.rules import add_months
 from geo_minzheng.shared.marks import listed
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right
 from field_api.actions.splits import split_household
-from field_api.duplicates import members_of
 from field_api.models import Aid, Household, Person
 from field_api.pages.access import needs_right
 from field_api.pages.forms.base import DayField, ReasonForm, Section
 from field_api.pages.keeping import FormPage, home_to_keep, once, seen_dossier, today, user_of
+from field_api.register.duplicates import members_of
 
 
 class SplitForm(ReasonForm):

@@ -34,7 +34,7 @@ from field_api.models import (
 )
 from field_api.pages.access import needs_right
 from field_api.pages.keeping import user_of
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.shared.crs import Datum
 
 PAGE = 50

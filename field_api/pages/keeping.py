@@ -31,9 +31,9 @@ from field_api.actions.register_refusals import (
 from field_api.models import Household, Person, ReadingKind
 from field_api.pages.forms.base import RegisterForm
 from field_api.pages.look_alikes import Notice, confirmed, notice_of
-from field_api.reading_purpose import purpose_of
-from field_api.register_checks import Problem
-from field_api.register_versions import dossier_version
+from field_api.readings.purpose import purpose_of
+from field_api.register.checks import Problem
+from field_api.register.versions import dossier_version
 from geo_minzheng.accounts.models import User
 
 VillageGroups = list[tuple[str, list[tuple[str, str]]]]

@@ -34,7 +34,7 @@ from field_api.pages.access import needs_right
 from field_api.pages.list_columns import chosen_columns
 from field_api.pages.list_query import ListQuery, read_list
 from field_api.pages.lists import KINDS
-from field_api.reading_purpose import stated
+from field_api.readings.purpose import stated
 from geo_minzheng.shared.errors import InvalidInputError
 from geo_minzheng.shared.marks import listed
 

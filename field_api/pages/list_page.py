@@ -29,7 +29,7 @@ from field_api.pages.list_query import ListQuery, address_of_form, read_list
 from field_api.pages.list_totals import TOTALS, totals_alone, totals_of_page
 from field_api.pages.list_views import views_for
 from field_api.pages.list_workers import worker_choices
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 
 
 def list_page(

@@ -1,6 +1,7 @@
 """Those like somebody who is being entered, as the form shows them before anything is stored.
 
-Numbers are masked. Who they are is found by `field_api.look_alikes`; the refusal brings them.
+Numbers are masked. Who they are is found by `field_api.register.look_alikes`; the refusal brings
+them.
 """
 
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from field_api.actions.register_refusals import (
     LookAlikesError,
     RegisterRefusedError,
 )
-from field_api.look_alikes import Likeness, LookAlike
 from field_api.models import Household, HouseholdStatus, Person
 from field_api.pages.division_choices import line_of
+from field_api.register.look_alikes import Likeness, LookAlike
 from geo_minzheng.shared.marks import listed
 from geo_minzheng.shared.privacy import masked_identity_number
 

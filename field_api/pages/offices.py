@@ -13,14 +13,14 @@ from boundaries_data.jurisdiction import Right, Scope, scope_of
 from boundaries_data.models import Level
 from field_api.actions.offices import close_office, correct_office, found_office, open_today
 from field_api.actions.postings import managed_by
+from field_api.counts.rollup import Tree
+from field_api.counts.workload import loads_of_villages
 from field_api.models import Office, Posting, PostingKind
 from field_api.models.office import LEAST_STAFF
 from field_api.pages.access import needs_right
 from field_api.pages.staff import Tried, attempt, unknown_change
 from field_api.pages.staff_forms import DATUMS, DayForm, NewOfficeForm, OfficeForm
 from field_api.pages.staff_history import changes_of_office
-from field_api.rollup import Tree
-from field_api.workload import loads_of_villages
 from geo_minzheng.accounts.models import User
 
 

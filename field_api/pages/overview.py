@@ -14,11 +14,11 @@ from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
 from field_api.api.exports import Column, as_file
-from field_api.months import Month
-from field_api.overview import SORTS, Row, levels_under, overview
+from field_api.counts.months import Month
+from field_api.counts.overview import SORTS, Row, levels_under, overview
+from field_api.counts.rollup import Tree
 from field_api.pages.access import needs_right
 from field_api.pages.query_text import with_changes
-from field_api.rollup import Tree
 
 MONTHS_BACK = 12
 

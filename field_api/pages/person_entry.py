@@ -12,7 +12,6 @@ from boundaries_data.jurisdiction import Right
 from field_api.actions.deaths import endings, record_death
 from field_api.actions.leaving import change_head, leave_household
 from field_api.actions.persons import add_person, correct_person
-from field_api.duplicates import members_of
 from field_api.models import Household, Person, Relation
 from field_api.pages.access import needs_right
 from field_api.pages.forms.base import ReasonForm, Section
@@ -30,7 +29,8 @@ from field_api.pages.keeping import (
     user_of,
 )
 from field_api.pages.look_alikes import confirmed
-from field_api.register_versions import version_of
+from field_api.register.duplicates import members_of
+from field_api.register.versions import version_of
 
 METHODS = ["GET", "HEAD", "POST"]
 

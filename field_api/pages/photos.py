@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from boundaries_data.jurisdiction import Right
-from field_api import photo_files
 from field_api.actions.photos import add_photo, remove_photo
 from field_api.actions.readings import record_reading
 from field_api.models import Household, Photo, Reading, ReadingKind
 from field_api.pages.access import needs_right
 from field_api.pages.keeping import home_to_keep, user_of
-from field_api.photo_images import LARGEST_BYTES, PhotoTooLargeError
-from field_api.reading_purpose import purpose_of
+from field_api.photos import files as photo_files
+from field_api.photos.images import LARGEST_BYTES, PhotoTooLargeError
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 MOST_AT_ONCE = 20

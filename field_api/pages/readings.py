@@ -21,8 +21,8 @@ from field_api.api.reading_rows import STANDS_OUT, finished, plain, readers, wha
 from field_api.models import Household, Purpose, Reading, ReadingKind
 from field_api.pages.division_choices import DivisionChoices
 from field_api.pages.list_query import as_api_request, counted, read_list
-from field_api.reading_summary import Period, summary_of
-from field_api.unusual_readings import busy, busy_hours_of, is_at_night
+from field_api.readings.summary import Period, summary_of
+from field_api.readings.unusual import busy, busy_hours_of, is_at_night
 from geo_minzheng.shared.errors import InvalidInputError
 
 

@@ -14,8 +14,8 @@ from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision, named
 from field_api.actions.posting_refusals import StaffRefusedError, WrongPlaceError
 from field_api.actions.postings import managed_by
+from field_api.counts.rollup import Tree
 from field_api.models import Office, Posting
-from field_api.rollup import Tree
 from geo_minzheng.shared.errors import GeoMinzhengError, NotFoundError
 
 

@@ -1,6 +1,6 @@
 """`/todo/{subject}/`: the rows that a number of the home page counts, with what to do about them.
 
-Which rows is `field_api.todo`'s; here is how they look.
+Which rows is `field_api.counts.todo`'s; here is how they look.
 """
 
 from collections.abc import Callable
@@ -22,11 +22,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import scope_of
+from field_api.counts.rollup import Tree
+from field_api.counts.todo import AIDS_END_WITHIN, SILENT_AFTER, Subject, find, may_see
 from field_api.models import Aid, Household, Office, Posting, Visit, VisitWorker
 from field_api.models.office import LEAST_STAFF
 from field_api.pages.division_choices import DivisionChoices
-from field_api.rollup import Tree
-from field_api.todo import AIDS_END_WITHIN, SILENT_AFTER, Subject, find, may_see
 
 PAGE_SIZE = 100
 

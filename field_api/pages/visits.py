@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 from boundaries_data.jurisdiction import Right
 from boundaries_data.models import DivisionVersion
 from field_api.actions.readings import record_reading
-from field_api.former_rows import household_at
 from field_api.models import ReadingKind, Visit
 from field_api.pages.access import needs_right
 from field_api.pages.division_choices import line_of
 from field_api.pages.history import since_then
 from field_api.pages.keeping import user_of
 from field_api.pages.small_map import visit_map
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
+from field_api.register.former_rows import household_at
 
 
 @require_safe

@@ -23,6 +23,15 @@ from field_api.actions.postings import (
     post_worker,
 )
 from field_api.actions.workers import correct_worker, employ_worker, link_account
+from field_api.counts.rollup import Tree
+from field_api.counts.workload import (
+    LONG,
+    SHORT,
+    loads_of_villages,
+    loads_of_workers,
+    since,
+    spreads,
+)
 from field_api.models import Posting, PostingKind, Visit, Worker
 from field_api.pages.access import needs_right
 from field_api.pages.staff import (
@@ -45,8 +54,6 @@ from field_api.pages.staff_forms import (
     WorkerForm,
 )
 from field_api.pages.staff_history import changes_of_worker
-from field_api.rollup import Tree
-from field_api.workload import LONG, SHORT, loads_of_villages, loads_of_workers, since, spreads
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.privacy import masked_phone

@@ -15,13 +15,8 @@ from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Level
 from field_api.actions.readings import record_reading
 from field_api.api.exports import Column, as_file
-from field_api.models import Posting, PostingKind, ReadingKind
-from field_api.pages.access import needs_right
-from field_api.pages.division_choices import DivisionChoices
-from field_api.pages.query_text import with_changes
-from field_api.reading_purpose import purpose_of
-from field_api.rollup import Tree
-from field_api.workload import (
+from field_api.counts.rollup import Tree
+from field_api.counts.workload import (
     DUE_WITHIN,
     LONG,
     SHORT,
@@ -32,6 +27,11 @@ from field_api.workload import (
     loads_of_workers,
     spreads,
 )
+from field_api.models import Posting, PostingKind, ReadingKind
+from field_api.pages.access import needs_right
+from field_api.pages.division_choices import DivisionChoices
+from field_api.pages.query_text import with_changes
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.accounts.models import User
 
 PAGE_SIZE = 100

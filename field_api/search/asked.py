@@ -7,8 +7,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from field_api.register_fields import phone_digits
-from field_api.spelling import typed
+from field_api.register.fields import phone_digits
+from field_api.register.spelling import typed
 
 LONGEST = 60
 LONGEST_NAME = 40

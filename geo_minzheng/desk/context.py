@@ -9,7 +9,7 @@ from django.utils import timezone
 from boundaries_data.jurisdiction import NOTHING, Right, scope_of
 from boundaries_data.models import DivisionVersion, Role
 from field_api.models import Household, Purpose
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.desk.help import topic_of
 from geo_minzheng.desk.navigation import entries
 

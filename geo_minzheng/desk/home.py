@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api.attention import waiting
+from field_api.counts.attention import waiting
 from geo_minzheng.desk.home_divisions import division_panels
 from geo_minzheng.desk.home_duties import duty_panels
 from geo_minzheng.desk.home_register import register_panels

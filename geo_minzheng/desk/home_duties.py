@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, Scope
 from boundaries_data.models import DivisionVersion, Level
-from field_api.attention import Waiting
+from field_api.counts.attention import Waiting
+from field_api.counts.todo import AIDS_END_WITHIN, SILENT_AFTER, Subject
 from field_api.models import ImportBatch, Office, Posting, PostingKind, Reading
 from field_api.models.office import LEAST_STAFF
-from field_api.todo import AIDS_END_WITHIN, SILENT_AFTER, Subject
 from maps.models import Incident
 
 MOST_INCIDENTS = 5

@@ -10,10 +10,10 @@ from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
 from field_api.api.visit_rows import finished, plain
-from field_api.attention import SOON, Waiting, attention, monday_of, oldest, visits_this_week
+from field_api.counts.attention import SOON, Waiting, attention, monday_of, oldest, visits_this_week
+from field_api.counts.rollup import Tree
+from field_api.counts.todo import Subject
 from field_api.models import Household, Visit, VisitOutcome
-from field_api.rollup import Tree
-from field_api.todo import Subject
 
 LATEST_VISITS = 8
 NEXT_DUE = 12

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from field_api.reading_purpose import keep_purpose, usual_purpose
+from field_api.readings.purpose import keep_purpose, usual_purpose
 from geo_minzheng.accounts.forms import PasswordForm, SignInForm
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Level
+from field_api.counts.rollup import Tree
 from field_api.pages.access import needs_right
-from field_api.rollup import Tree
 from maps.office_map import office_map
 from maps.render.page import embed
 from maps.territory import Territory

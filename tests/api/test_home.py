@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import timezone
 
-from field_api import tallies
+from field_api.counts import tallies
 from tests import factories, home_world
 
 pytestmark = pytest.mark.django_db

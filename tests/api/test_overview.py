@@ -11,12 +11,12 @@ from psycopg.types.range import DateRange
 
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Role
-from field_api import tallies
+from field_api.counts import tallies
+from field_api.counts.months import Month, month_of_visits
+from field_api.counts.overview import overview
+from field_api.counts.rollup import Tree
+from field_api.counts.workload import loads_of_villages, loads_of_workers, spreads
 from field_api.models import Posting, Reading
-from field_api.months import Month, month_of_visits
-from field_api.overview import overview
-from field_api.rollup import Tree
-from field_api.workload import loads_of_villages, loads_of_workers, spreads
 from geo_minzheng.shared.geometry import to_point
 from tests import factories, home_world
 from tests.api.test_home import Links, numbers, total

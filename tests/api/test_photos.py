@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from boundaries_data.models import Role
-from field_api import photo_files
 from field_api.actions.photos import add_photo, remove_photo
 from field_api.models import Photo, Reading
+from field_api.photos import files as photo_files
 from tests import factories
 from tests import world as worlds
 from tests.pictures import picture

@@ -11,7 +11,7 @@ from django.utils import timezone
 from boundaries_data.models import Role
 from field_api.actions.readings import record_reading
 from field_api.models import Purpose, Reading
-from field_api.reading_summary import Period, Reader, judge
+from field_api.readings.summary import Period, Reader, judge
 from geo_minzheng.shared.errors import InvalidInputError
 from tests import factories
 from tests.world import World, build

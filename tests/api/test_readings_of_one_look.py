@@ -9,7 +9,7 @@ from django.test import Client
 
 from field_api.actions.readings import ONE_LOOK, record_reading
 from field_api.models import Purpose, Reading
-from field_api.unusual_readings import BUSY_HOUR
+from field_api.readings.unusual import BUSY_HOUR
 from tests import factories
 from tests.world import World, build
 

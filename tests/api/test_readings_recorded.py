@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from boundaries_data.models import Division, Role
 from field_api.actions.readings import record_reading
 from field_api.models import Purpose, Reading, ReadingKind
-from field_api.reading_purpose import StatedPurpose, keep_purpose, purpose_of
+from field_api.readings.purpose import StatedPurpose, keep_purpose, purpose_of
 from geo_minzheng.shared.errors import InvalidInputError
 from tests import factories
 

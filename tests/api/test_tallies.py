@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from field_api import counting, jobs, tallies
+from field_api import jobs
+from field_api.counts import counting, tallies
+from field_api.counts.months import Month
 from field_api.models import Tally
-from field_api.months import Month
 from maps import jobs as map_jobs
 from maps.density import READY, Question, counted
 from tests import factories, home_world

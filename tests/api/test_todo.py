@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from field_api.counts.todo import SILENT_AFTER, Subject, find
 from field_api.models import Posting
 from field_api.models.office import LEAST_STAFF
-from field_api.todo import SILENT_AFTER, Subject, find
 from tests import factories, world
 from tests.home_world import ending
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from field_api.actions.merges import merge_households
 from field_api.actions.splits import split_household
 from field_api.models import Aid, Household, Person, Visit
-from field_api.visit_rules import months_between_visits, next_visit_due
+from field_api.visiting.rules import months_between_visits, next_visit_due
 from tests import factories
 from tests import world as worlds
 

@@ -21,7 +21,7 @@ from field_api.api.desk.list_views import file_of
 from field_api.api.desk.listing import ListAsk
 from field_api.api.exports import csv_file, geojson_features, geojson_file, plain_cell
 from field_api.models import Programme, Purpose
-from field_api.reading_purpose import StatedPurpose
+from field_api.readings.purpose import StatedPurpose
 from geo_minzheng.shared.xlsx_stream import Sheet, workbook
 from tests import factories
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from psycopg.types.range import DateRange
 
-from field_api import counting, tallies
+from field_api.counts import counting, tallies
 from field_api.models import Aid, Household, Person, Posting
 from tests import factories, home_world
 from tests.api.test_home import numbers, total

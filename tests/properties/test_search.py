@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boundaries_data.models import Level, Role
+from field_api.register.spelling import spelled
 from field_api.search import rows
 from field_api.search.asked import understood
-from field_api.spelling import spelled
 from geo_minzheng.shared.privacy import keyed_hash
 from tests.factories import division, household, person, user
 

@@ -6,7 +6,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from field_api.envelopes import canonical
+from field_api.visiting.envelopes import canonical
 
 names = st.text(max_size=4) | st.sampled_from(["é", "户", "a", "b", "\U0001f600", "\ue000"])
 values = st.recursive(

@@ -13,7 +13,7 @@ from field_api.demonstration.register import Register
 from field_api.demonstration.workers import employ
 from field_api.demonstration.world import Places, Township
 from field_api.models import VisitOutcome
-from field_api.visit_rules import months_between_visits, next_visit_due
+from field_api.visiting.rules import months_between_visits, next_visit_due
 from tests.demonstration_places import TODAY, places, register
 
 DAY = np.datetime64(TODAY)

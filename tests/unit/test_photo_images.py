@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
-from field_api import photo_images
-from field_api.photo_images import (
+from field_api.photos import images as photo_images
+from field_api.photos.images import (
     NotAnImageError,
     PhotoTooLargeError,
     TooManyPixelsError,

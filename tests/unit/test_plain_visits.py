@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from field_api.actions.visit_refusals import VisitInvalidError
 from field_api.api.phone import visits
-from field_api.envelopes import Envelope
+from field_api.visiting.envelopes import Envelope
 
 odd = st.sampled_from(
     [None, True, 0, -1, 1.5, 2**54, "", "x", "\0", "a\0b", [], {}, [1], {"a": 1}, "正常", " "]

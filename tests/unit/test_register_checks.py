@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from field_api.register_checks import (
+from field_api.register.checks import (
     Severity,
     birth_date_in,
     check_against_number,

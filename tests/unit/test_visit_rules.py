@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from field_api.models import Programme
-from field_api.visit_rules import (
+from field_api.visiting.rules import (
     CLOCK_SKEW,
     FIX_SLACK,
     LONGEST_APPLICATION,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from field_api.api.desk.dossier_shapes import MeansShape
 from field_api.api.household_rows import aid_label, finished, plain
 from field_api.api.visit_rows import visit_rows
-from field_api.duplicates import merged_ids
-from field_api.former_rows import persons_ever_of
 from field_api.models import Aid, Household, MeansAssessment, Person, Relation, Visit
-from field_api.register_versions import dossier_version, version_of
+from field_api.register.duplicates import merged_ids
+from field_api.register.former_rows import persons_ever_of
+from field_api.register.versions import dossier_version, version_of
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.privacy import masked_account, masked_identity_number, masked_phone
 

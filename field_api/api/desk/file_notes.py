@@ -15,7 +15,7 @@ from field_api.api.desk.listing import ListAsk, ListKind
 from field_api.api.places import DivisionNames, DivisionUid
 from field_api.api.query import YesOrNo
 from field_api.models import Worker
-from field_api.reading_purpose import StatedPurpose
+from field_api.readings.purpose import StatedPurpose
 from geo_minzheng.shared.marks import listed
 from geo_minzheng.shared.xlsx_stream import Sheet
 

@@ -30,6 +30,7 @@ from field_api.api.places import villages_served
 from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import PersonalText, YesOrNo
 from field_api.api.walking import Row
+from field_api.counts.months import Month, households_owing
 from field_api.models import (
     Aid,
     AidClass,
@@ -39,7 +40,6 @@ from field_api.models import (
     Person,
     Programme,
 )
-from field_api.months import Month, households_owing
 
 ORDERS = {
     "due": Order("next_visit_due", a_day, nullable=True, without="village_id"),

@@ -40,7 +40,7 @@ from field_api.api.paging import PageShape, link_to
 from field_api.api.query import in_address
 from field_api.api.walking import Row
 from field_api.models import ListName, ReadingKind
-from field_api.reading_purpose import StatedPurpose, purpose_of
+from field_api.readings.purpose import StatedPurpose, purpose_of
 from geo_minzheng.shared.copying import AS_CSV, AS_IT_IS, copied
 from geo_minzheng.shared.xlsx_stream import Sheet, workbook
 

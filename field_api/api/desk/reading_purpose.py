@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from field_api.models import Purpose
-from field_api.reading_purpose import (
+from field_api.readings.purpose import (
     LONGEST_WORDS,
     StatedPurpose,
     keep_purpose,

@@ -35,9 +35,9 @@ from field_api.api.reading_rows import (
 )
 from field_api.models import Purpose, Reading, ReadingKind
 from field_api.models.reading import ReadingQuerySet
-from field_api.reading_purpose import purpose_of
-from field_api.reading_summary import Period, summary_of
-from field_api.unusual_readings import DAYS_LOOKED_AT, at_night, busy_hours, within
+from field_api.readings.purpose import purpose_of
+from field_api.readings.summary import Period, summary_of
+from field_api.readings.unusual import DAYS_LOOKED_AT, at_night, busy_hours, within
 from geo_minzheng.accounts.models import User
 
 ORDERS = {

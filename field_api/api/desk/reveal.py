@@ -22,7 +22,7 @@ from field_api.actions.reveals import (
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.uids import Uid
 from field_api.models import Household, Person
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.shared.api_schema import ERROR
 from geo_minzheng.shared.errors import NotFoundError
 

@@ -20,7 +20,7 @@ from boundaries_data.jurisdiction import Right, scope_of
 from field_api.actions.readings import record_reading
 from field_api.api.asker import person_of
 from field_api.models import ReadingKind
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 from field_api.search.asked import LONGEST, understood
 from field_api.search.engine import DEEPEST, KINDS, Answer, search
 from geo_minzheng.shared.errors import InvalidInputError

@@ -43,7 +43,7 @@ from field_api.api.query import YesOrNo
 from field_api.api.visit_rows import VisitShape, finished, plain
 from field_api.api.walking import Row
 from field_api.models import ListName, ReadingKind, Visit, VisitOutcome, VisitWorker
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.marks import listed
 

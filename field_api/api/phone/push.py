@@ -34,7 +34,7 @@ from field_api.actions.visit_refusals import VisitRefusedError
 from field_api.actions.visits import VisitReport
 from field_api.api.asker import person_of
 from field_api.api.phone.visits import KIND, VisitPayload, read_visit
-from field_api.envelopes import (
+from field_api.visiting.envelopes import (
     LARGEST_REVISION,
     Envelope,
     NotAnEnvelopeError,

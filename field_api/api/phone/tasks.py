@@ -30,8 +30,8 @@ from field_api.api.positions import Order, Position, a_number, position_in, wron
 from field_api.api.task_rows import TaskShape, finished
 from field_api.api.walking import Row
 from field_api.models import Household
-from field_api.reading_purpose import purpose_of
-from field_api.tasks import due_near
+from field_api.readings.purpose import purpose_of
+from field_api.visiting.tasks import due_near
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
 
 # Distances move with the asker, so this order is paged by count; its cursor's value is the count.

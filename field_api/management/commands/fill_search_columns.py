@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from field_api.models import Household, Person
-from field_api.register_fields import phone_hash, spelled
+from field_api.register.fields import phone_hash, spelled
 from geo_minzheng.shared.progress import progress
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from boundaries_data.models import Division
-from field_api.counting import count_now
+from field_api.counts.counting import count_now
 from field_api.demonstration.accounts import Account, plan_accounts
 from field_api.demonstration.reading import NoPlacesError, read_places, read_seats
 from field_api.demonstration.register import make_register

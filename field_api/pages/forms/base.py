@@ -25,7 +25,7 @@ from field_api.actions.register_refusals import (
 )
 from field_api.pages.field_labels import LABELS
 from field_api.pages.history import value_in_words
-from field_api.register_checks import Problem, tidy
+from field_api.register.checks import Problem, tidy
 
 NONE_WORD = "无"
 """Typed into a field whose number is kept sealed, it takes the number away."""

@@ -10,7 +10,7 @@ from field_api.actions.household_facts import HOUSEHOLD_FACTS
 from field_api.models import Household
 from field_api.pages.forms.base import DayField, Section, sealed_help
 from field_api.pages.forms.point import MEASURED, PAIR, PointForm
-from field_api.register_checks import Problem, Severity, check_bank_account, tidy_phone
+from field_api.register.checks import Problem, Severity, check_bank_account, tidy_phone
 from geo_minzheng.shared.privacy import masked_account, masked_phone
 
 

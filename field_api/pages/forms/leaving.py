@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from field_api.leavers import Leaver
 from field_api.models import Household, Person
 from field_api.models.household import HouseholdQuerySet
 from field_api.pages.forms.base import DayField, ReasonForm, RegisterForm, Section
 from field_api.pages.forms.point import PairForm
-from field_api.register_checks import tidy
+from field_api.register.checks import tidy
+from field_api.register.leavers import Leaver
 
 
 def _heads(members: list[Person], required: bool) -> forms.ChoiceField:

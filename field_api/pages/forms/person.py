@@ -21,7 +21,7 @@ from field_api.models import (
     WorkAbility,
 )
 from field_api.pages.forms.base import DayField, RegisterForm, Section, sealed_help
-from field_api.register_checks import (
+from field_api.register.checks import (
     Problem,
     Severity,
     birth_date_in,

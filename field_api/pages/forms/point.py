@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from field_api.actions.dwelling_points import DwellingPoint
 from field_api.models import Household, LocationSource
 from field_api.pages.forms.base import DayField, RegisterForm
-from field_api.register_checks import Problem, Severity
+from field_api.register.checks import Problem, Severity
 from geo_minzheng.shared.crs import Datum
 
 PAIR = ("lon", "lat", "datum")

@@ -37,7 +37,7 @@ from field_api.api.desk.register.persons import HeadFacts
 from field_api.api.desk.register.points import Placed, point_of
 from field_api.api.uids import Uid
 from field_api.models import Household, ReadingKind
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 from geo_minzheng.shared.errors import NotFoundError
 
 

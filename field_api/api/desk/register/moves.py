@@ -25,9 +25,9 @@ from field_api.api.desk.register.asking import (
 from field_api.api.desk.register.persons import new_head_field
 from field_api.api.desk.register.points import Placed, point_of
 from field_api.api.uids import Uid
-from field_api.leavers import leavers_of
 from field_api.models import Household, ReadingKind, Relation
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
+from field_api.register.leavers import leavers_of
 from geo_minzheng.shared.errors import NotFoundError
 
 

@@ -31,7 +31,7 @@ from field_api.api.desk.register.asking import (
 )
 from field_api.api.uids import Uid
 from field_api.models import Person, Relation, SelfCareItem
-from field_api.reading_purpose import purpose_of
+from field_api.readings.purpose import purpose_of
 
 
 def new_head_field() -> Uid:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from field_api import attention, months, overview, workload
-from field_api.tallies import refresh
-from field_api.visit_rules import add_months
+from field_api.counts import attention, months, overview, workload
+from field_api.counts.tallies import refresh
+from field_api.visiting.rules import add_months
 
 MONTHS_BACK = 12
 """How far the comparison goes back: a year, and the same month of the year before."""

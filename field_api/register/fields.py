@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from field_api.spelling import Spelled, spelled
+from field_api.register.spelling import Spelled, spelled
 from geo_minzheng.shared.privacy import keyed_hash
 
 if TYPE_CHECKING:

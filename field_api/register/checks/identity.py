@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
-from field_api.register_checks.problems import Problem, error, warning
+from field_api.register.checks.problems import Problem, error, warning
 
 OLDEST_AGE = 120
 """The oldest person on record in China reached 135 by her own papers; a bureau meets none above."""

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Division
-from field_api.models import Visit
-from field_api.tallies import Question, answered, every_village, large
-from field_api.todo import (
+from field_api.counts.tallies import Question, answered, every_village, large
+from field_api.counts.todo import (
     SilentPosting,
     Subject,
     find,
@@ -21,6 +20,7 @@ from field_api.todo import (
     once_each,
     silent_postings,
 )
+from field_api.models import Visit
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 ATTENTION_BY_VILLAGE = SqlQuery("field_api", "attention_by_village")

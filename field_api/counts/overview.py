@@ -13,11 +13,11 @@ from django.db import transaction
 from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import Level
 from boundaries_data.naming import NamedDivision
-from field_api.attention import attention, by_division, oldest
-from field_api.months import Month, MonthOfVisits, month_of_visits, month_question
-from field_api.rollup import Tree
-from field_api.tallies import Question, answered, every_village, large
-from field_api.todo import Subject, may_see
+from field_api.counts.attention import attention, by_division, oldest
+from field_api.counts.months import Month, MonthOfVisits, month_of_visits, month_question
+from field_api.counts.rollup import Tree
+from field_api.counts.tallies import Question, answered, every_village, large
+from field_api.counts.todo import Subject, may_see
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 REGISTER_BY_VILLAGE = SqlQuery("field_api", "register_by_village")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from boundaries_data.models import Appointment
 from field_api.models import Purpose, ReadingKind
 from field_api.models.reading import ReadingQuerySet
-from field_api.unusual_readings import NIGHT, busy_hours
+from field_api.readings.unusual import NIGHT, busy_hours
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.errors import InvalidInputError
 

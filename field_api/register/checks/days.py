@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from field_api.register_checks.problems import Problem, error
+from field_api.register.checks.problems import Problem, error
 
 FIRST_DAY = date(1949, 10, 1)
 """No household, member or aid of this register began earlier."""

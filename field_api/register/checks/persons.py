@@ -5,14 +5,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from field_api.register_checks.contacts import check_phone
-from field_api.register_checks.identity import (
+from field_api.register.checks.contacts import check_phone
+from field_api.register.checks.identity import (
     check_against_number,
     check_birth_date,
     check_identity_number,
 )
-from field_api.register_checks.problems import Problem, error, warning
-from field_api.register_checks.texts import NO_VALUE
+from field_api.register.checks.problems import Problem, error, warning
+from field_api.register.checks.texts import NO_VALUE
 
 _DIGIT = re.compile(r"[0-9]")
 _NAME_SIGNS = re.compile(r"[^\w· ]|_")

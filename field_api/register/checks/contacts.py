@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from stdnum import luhn
 
-from field_api.register_checks.problems import Problem, error, warning
+from field_api.register.checks.problems import Problem, error, warning
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[1-9][0-9]{1,2}[2-9][0-9]{6,7}|[2-9][0-9]{6,7}")

@@ -5,23 +5,23 @@ A form, the API and an import ask the same functions. Nothing here reads a clock
 repeats what was entered, for it may be shown in a list of errors or written to a file.
 """
 
-from field_api.register_checks.contacts import check_bank_account, check_phone
-from field_api.register_checks.days import (
+from field_api.register.checks.contacts import check_bank_account, check_phone
+from field_api.register.checks.days import (
     FIRST_DAY,
     check_coming_day,
     check_order,
     check_past_day,
 )
-from field_api.register_checks.identity import (
+from field_api.register.checks.identity import (
     birth_date_in,
     check_against_number,
     check_birth_date,
     check_identity_number,
     sex_in,
 )
-from field_api.register_checks.persons import check_name, check_person
-from field_api.register_checks.problems import Problem, Severity, errors_among
-from field_api.register_checks.texts import (
+from field_api.register.checks.persons import check_name, check_person
+from field_api.register.checks.problems import Problem, Severity, errors_among
+from field_api.register.checks.texts import (
     NO_VALUE,
     tidy,
     tidy_identity_number,

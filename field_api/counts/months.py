@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from field_api.tallies import KEPT, Question, every_village
-from field_api.visit_rules import add_months
+from field_api.counts.tallies import KEPT, Question, every_village
+from field_api.visiting.rules import add_months
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 MONTH_OF_VISITS = SqlQuery("field_api", "month_of_visits")

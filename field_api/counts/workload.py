@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from boundaries_data.models import Level
+from field_api.counts.rollup import Tree
+from field_api.counts.tallies import Question, answered, every_village, large
 from field_api.models import Posting, PostingKind, Worker
-from field_api.rollup import Tree
-from field_api.tallies import Question, answered, every_village, large
 from geo_minzheng.shared.sql import Row, SqlQuery, for_this_transaction
 
 WORKLOAD_OF_VILLAGES = SqlQuery("field_api", "workload_of_villages")

@@ -1,0 +1,1 @@
+"""Who reads whom and what for: the purpose asked, the summary shown, what is unusual."""
