@@ -32,9 +32,12 @@ def _assembled() -> Any:
     get_resolver().url_patterns  # noqa: B018
 
     from boundaries_data.api.open.locate import located_plainly
+    from field_api.api.phone.push import pushed_plainly
     from geo_minzheng.desk.quick_answers import QuickAnswers
 
-    return QuickAnswers(django, {reverse("locate"): located_plainly})
+    return QuickAnswers(
+        django, {reverse("locate"): located_plainly}, {reverse("push"): pushed_plainly}
+    )
 
 
 application = _assembled()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from boundaries_data.models import Role
-from field_api.api.phone.push import LARGEST_KEPT
+from field_api.api.phone.push_bodies import LARGEST_KEPT
 from field_api.models import QuarantinedBody, Visit
 from geo_minzheng.shared.privacy import unseal
 from tests import factories
