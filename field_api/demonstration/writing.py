@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 from boundaries_data.models import Level
-from field_api.demonstration import dossiers, names, rows
+from field_api.demonstration import dossiers, home_rows, names, rows, visit_rows
 from field_api.demonstration.accounts import (
     WORKING_ROLES,
     Account,
@@ -21,6 +21,7 @@ from field_api.demonstration.accounts import (
     write_accounts,
 )
 from field_api.demonstration.bulk import Batch, copy_in, indexes_after_rows, reserve_ids
+from field_api.demonstration.first_ids import FirstIds
 from field_api.demonstration.register import Register
 from field_api.demonstration.workers import ASSISTANT, STAFF
 from field_api.models import (
@@ -115,7 +116,7 @@ def _full_names(
     return {a.username: own.get(a.username, invented[n]) for n, a in enumerate(accounts)}
 
 
-def _reserve(cursor: CursorWrapper, register: Register, today: np.datetime64) -> rows.FirstIds:
+def _reserve(cursor: CursorWrapper, register: Register, today: np.datetime64) -> FirstIds:
     two = int((register.visits.second >= 0).sum())
     counts = {
         Office: len(register.places.townships),
@@ -128,19 +129,19 @@ def _reserve(cursor: CursorWrapper, register: Register, today: np.datetime64) ->
         VisitWorker: len(register.visits) + two,
         MeansAssessment: len(dossiers.assessed(register, dossiers.helped(register, today))),
     }
-    return rows.FirstIds(*(reserve_ids(cursor, model, counts[model]) for model in TABLES))
+    return FirstIds(*(reserve_ids(cursor, model, counts[model]) for model in TABLES))
 
 
 def _batches(
-    register: Register, first: rows.FirstIds, sign_ins: dict[int, int], today: np.datetime64
+    register: Register, first: FirstIds, sign_ins: dict[int, int], today: np.datetime64
 ) -> list[Batch]:
     return [
         rows.offices(register, first),
         *rows.staff(register, first, sign_ins),
-        rows.homes(register, first, today),
-        rows.members(register, first),
+        home_rows.homes(register, first, today),
+        home_rows.members(register, first),
         rows.entitlements(register, first),
-        rows.calls(register, first, sign_ins),
-        rows.attendance(register, first),
+        visit_rows.calls(register, first, sign_ins),
+        visit_rows.attendance(register, first),
         rows.assessments(register, first, today),
     ]

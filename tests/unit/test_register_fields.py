@@ -8,7 +8,7 @@ import pytest
 from django.db.models import F
 
 from boundaries_data.models import Level
-from field_api.demonstration import rows
+from field_api.demonstration import home_rows
 from field_api.models import Household, Person
 from field_api.register.fields import phone_digits, phone_hash
 from tests.factories import division, household, person
@@ -63,7 +63,7 @@ def test_a_name_that_only_the_database_knows_is_refused() -> None:
 
 
 def test_the_demonstration_copies_every_derived_column() -> None:
-    for model, batch in ((Household, rows.homes), (Person, rows.members)):
+    for model, batch in ((Household, home_rows.homes), (Person, home_rows.members)):
         text = inspect.getsource(batch)
         assert [d for ds in model.DERIVED.values() for d in ds if f'"{d}"' not in text] == []
 
