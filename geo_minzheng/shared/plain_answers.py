@@ -27,7 +27,7 @@ def plain_asker(request: HttpRequest) -> AbstractBaseUser | None:
 
     For an unsafe method the token is checked, after the body was read.
     """
-    if request.headers.get("Accept", "*/*") not in ACCEPTED:
+    if request.META.get("HTTP_ACCEPT", "*/*") not in ACCEPTED:
         return None
     if not request.user.is_active:
         return None

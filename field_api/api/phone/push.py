@@ -124,7 +124,7 @@ def _push(by: AbstractBaseUser, request: HttpRequest) -> list[dict[str, Any]]:
         GeoMinzhengError: the body as a whole cannot be taken; it is kept where there is one.
     """
     now, body = timezone.now(), b""
-    user_agent = str(request.headers.get("User-Agent", ""))
+    user_agent = str(request.META.get("HTTP_USER_AGENT", ""))
     try:
         if declared_length(request) > LARGEST_KEPT:
             raise too_large()
