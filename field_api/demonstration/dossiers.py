@@ -17,7 +17,7 @@ from field_api.demonstration.columns import parts
 from field_api.demonstration.entitlements import RURAL, URBAN
 from field_api.demonstration.register import Register
 from field_api.demonstration.world import Flags, Ints, picked
-from field_api.models import AidClass, Household
+from field_api.models import AidClass, Household, HouseholdStatus
 from field_api.models.means import INCOME, RIGID_EXPENSES
 from geo_minzheng.shared.privacy import encrypt
 
@@ -25,7 +25,7 @@ HOUSEHOLD_COLUMNS = (
     "located_by", "registered_address", "contact_name", "contact_phone", "rooms", "road_access",
     "hazard_note", "mover_name", "mover_phone", "shelter", "bank_name", "bank_account",
     "keeper_name", "keeper_relation", "keeper_agreement_no", "keeper_agreed_on",
-    "near_relative", "near_relative_of", "near_relative_filed_on", "income_unsteady",
+    "near_relative", "near_relative_of", "near_relative_filed_on", "income_unsteady", "moved_to",
 )  # fmt: skip
 MEANS_AMOUNTS = (*INCOME, "working_costs_yuan", *RIGID_EXPENSES, "deposits_yuan")
 MEANS_NONE = (
@@ -42,6 +42,8 @@ _BANK = "演示农村商业银行"
 _ACCOUNT_PREFIX = "9990"
 _KEEPERS = ("侄子", "外甥", "邻居", "村民小组长")
 _RELATIVES = ("村委会委员的父亲", "社区网格员的母亲", "经办人员的兄弟")
+_MOVED_TO = ("兰州市，投靠子女", "县城，购房落户", "西宁市，随子女居住", "银川市，务工落户")
+_DEATH_SOURCES = ("村委会报告", "死亡医学证明", "火化证明", "家属告知，村委会证实")
 _ROADS = tuple(choice.value for choice in Household.RoadAccess)
 # In the order of _ROADS: unknown, car, tricycle, foot, seasonal.
 # By housing, in the order of HOUSINGS: unknown, flat, brick, adobe, cave.
@@ -93,6 +95,7 @@ def household_columns(register: Register, part: slice, having: Helped) -> tuple[
     rooms = rng.integers(1, 6, n).tolist()
     roads = _roads(rng, h.housing[part])
     which = rng.integers(0, 12, n).tolist()
+    moved = (h.status[part] == households.STATUSES.index(HouseholdStatus.MOVED_OUT)).tolist()
     townships = [places.townships[each.township].name for each in village]
     return (
         [people[0][i] if located[i] else "" for i in range(n)],
@@ -121,7 +124,16 @@ def household_columns(register: Register, part: slice, having: Helped) -> tuple[
         [_RELATIVES[which[i] % len(_RELATIVES)] if relative[i] else "" for i in range(n)],
         [registered[i] if relative[i] else None for i in range(n)],
         able,
+        [_MOVED_TO[which[i] % len(_MOVED_TO)] if moved[i] else "" for i in range(n)],
     )
+
+
+def death_sources(register: Register, part: slice) -> list[str]:
+    """Where each death is known from; empty for the living."""
+    rng = np.random.default_rng([register.seed, 10, part.start])
+    died = (~np.isnat(register.persons.died_on[part])).tolist()
+    which = rng.integers(0, len(_DEATH_SOURCES), len(died)).tolist()
+    return [_DEATH_SOURCES[n] if dead else "" for n, dead in zip(which, died, strict=True)]
 
 
 def assessed(register: Register, having: Helped) -> Ints:

@@ -37,7 +37,7 @@ def members(register: Register, first: FirstIds) -> Batch:
         "id", "uid", "household_id", "name", "relation", "sex", "birth_date", "identity_number",
         "identity_hash", "phone", "disability", "disability_grade", "serious_illness",
         "self_care", "pregnant", "joined_on", "left_on", "died_on",
-        "village_id", "name_pinyin", "name_initials", "phone_hash",
+        "village_id", "name_pinyin", "name_initials", "phone_hash", "death_source",
     )  # fmt: skip
     return Batch(Person, columns, len(register.persons), _member_chunks(register, first))
 
@@ -133,6 +133,7 @@ def _member_chunks(register: Register, first: FirstIds) -> Iterator[Iterable[Row
             [spelled(one).pinyin for one in name],
             [spelled(one).initials for one in name],
             map(phone_hash, phone),
+            dossiers.death_sources(register, part),
             strict=True,
         )
 

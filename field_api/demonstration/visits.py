@@ -37,6 +37,8 @@ _OVERDUE_SHARE = 0.11
 _NEVER_REACHED_SHARE = 0.02
 _FAILED_BEFORE_SHARE = 0.06
 _WEEKEND_MOVED_SHARE = 0.75
+_DEPARTURE_TOLD_SHARE = 0.004
+_TOLD_WITHIN_D = 25
 _UTC_BEHIND_SHANGHAI = np.timedelta64(8, "h")
 
 
@@ -80,7 +82,9 @@ def visit(
 ) -> Visits:
     """All visits of the last two years."""
     months, granted_on = intervals(households, persons, aids, today=today)
-    household, day, outcome = _calls(rng, households, months, today)
+    calls = _calls(rng, households, months, today)
+    told = _departures(rng.spawn(1)[0], households, persons, months, calls, today)
+    household, day, outcome = (np.concatenate(pair) for pair in zip(calls, told, strict=True))
     last = _last_completed(len(households), household, day, outcome)
     order = np.lexsort((day, household))
     household, day, outcome = household[order], day[order], outcome[order]
@@ -168,6 +172,26 @@ def _calls(
     columns.append((left, found, np.where(moved, MOVED, DECEASED)))
     household, ago, outcome = (np.concatenate(column) for column in zip(*columns, strict=True))
     return household, today - days_of(ago), outcome
+
+
+def _departures(
+    rng: np.random.Generator,
+    households: Households,
+    persons: Persons,
+    months: Ints,
+    calls: tuple[Ints, Days, Ints],
+    today: np.datetime64,
+) -> tuple[Ints, Days, Ints]:
+    """Calls of the last days that found a household gone or somebody dead, of which the register
+    does not know yet: of households where nobody was known to have died."""
+    last = np.full(len(months), today - np.timedelta64(BACK_D, "D"))
+    np.maximum.at(last, calls[0], calls[1])
+    on = today - days_of(rng.integers(1, _TOLD_WITHIN_D, len(months)))
+    mourning = np.zeros(len(months), dtype=bool)
+    mourning[persons.household[~np.isnat(persons.died_on)]] = True
+    told = (rng.random(len(months)) < _DEPARTURE_TOLD_SHARE) & (months > 0) & (last < on)
+    home = np.flatnonzero(told & households.active & ~mourning)
+    return home, on[home], np.where(rng.random(len(home)) < 0.6, DECEASED, MOVED)
 
 
 def _mostly_on_working_days(rng: np.random.Generator, today: np.datetime64, ago: Ints) -> Ints:

@@ -273,6 +273,20 @@ def test_the_last_visit_is_the_one_the_household_remembers(made):
         assert (days.max() == remembered) if len(days) else np.isnat(remembered)
 
 
+def test_some_calls_of_the_last_weeks_tell_of_a_departure_that_nobody_wrote_down():
+    made = register(households_per_village=900)
+    v, h, p = made.visits, made.households, made.persons
+    told = np.isin(v.outcome, [visits.OUTCOMES.index(o) for o in ("deceased", "moved")])
+    unwritten = told & h.active[v.household]
+    mourning = p.household[~np.isnat(p.died_on)]
+
+    assert 3 <= unwritten.sum() <= 0.01 * len(h)
+    assert not np.isin(v.household[unwritten], mourning).any()
+    for home, at in zip(v.household[unwritten], v.started_at[unwritten], strict=True):
+        assert v.started_at[v.household == home].max() == at
+        assert at > np.datetime64(TODAY) - np.timedelta64(30, "D")
+
+
 def test_visits_are_past_two_years_of_them_and_some_are_overdue(made):
     v = made.visits
     regular = ~np.isnat(v.due_on)

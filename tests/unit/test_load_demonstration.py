@@ -154,6 +154,17 @@ def test_the_last_completed_visit_is_the_day_on_the_household(city):
     assert not Visit.objects.filter(attendance=None).exists()
 
 
+def test_who_left_says_where_to_and_a_death_where_it_is_known_from(city):
+    load(households=2_000)
+
+    left = Household.objects.filter(status="moved_out")
+    died = Person.objects.exclude(died_on=None)
+    assert left.exists() and not left.filter(moved_to="").exists()
+    assert died.exists() and not died.filter(death_source="").exists()
+    assert not Household.objects.exclude(status="moved_out").exclude(moved_to="").exists()
+    assert not Person.objects.filter(died_on=None).exclude(death_source="").exists()
+
+
 def test_offices_stand_in_their_townships_and_hold_three_staff_or_more(city):
     load()
 
