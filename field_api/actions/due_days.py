@@ -1,6 +1,7 @@
 """Visiting earlier than the rules ask: many households at once, and taking it back.
 
-The rules themselves are `visit_rules`'; a visit that is recorded makes the next day by them again.
+The rules themselves are in `visiting/rules.py`; a visit that is recorded makes the next day by them
+again.
 """
 
 from collections.abc import Collection

@@ -7,24 +7,24 @@ visit means is `actions/visits.py`.
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import DataError, IntegrityError
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
+from field_api.actions.envelope_refusals import ContentDiffersError
 from field_api.actions.new_visits import NewVisit, store_new_visits
 from field_api.actions.quarantine import keep_body
+from field_api.actions.sent_items import ItemResult, SentItem, Status
 from field_api.actions.visit_refusals import VisitNotStorableError, VisitRefusedError
-from field_api.actions.visits import VisitReport, record_visits
+from field_api.actions.visits import record_visits
 from field_api.models import ReceivedEnvelope, Visit
 from field_api.visiting.envelopes import Envelope
+from field_api.visiting.reports import VisitReport
 from geo_minzheng.shared.history import changed_by
 from geo_minzheng.shared.privacy import receipt_signature
 from geo_minzheng.shared.sql import SqlQuery
@@ -32,80 +32,6 @@ from geo_minzheng.shared.sql import SqlQuery
 logger = logging.getLogger(__name__)
 
 LOCK_RECORDS = SqlQuery("field_api", "lock_records")
-
-
-class Status(StrEnum):
-    """What became of one envelope. `merged` is for edits of a household, which come later."""
-
-    CREATED = "created"
-    DUPLICATE = "duplicate"
-    MERGED = "merged"
-    CONFLICT = "conflict"
-    QUARANTINED = "quarantined"
-    REJECTED = "rejected"
-
-
-class NotAnEnvelopeRefusedError(VisitRefusedError):
-    """An item has no record_uuid, revision, kind or payload of the right type."""
-
-    code = "push.not_an_envelope"
-
-    def sentence(self) -> str:
-        return _("这一条不是完整的记录，原文已封存。请更新手机页面后重试，或联系管理员。")
-
-
-class NotCanonicalRefusedError(VisitRefusedError):
-    """It holds NaN, an infinity, a lone surrogate or an integer over 2**53."""
-
-    code = "push.not_canonical"
-
-    def sentence(self) -> str:
-        return _("这条记录含有无法识别的数字或字符，原文已封存。请重新填写后发送。")
-
-
-class UnknownKindError(VisitRefusedError):
-    """Only visits are taken so far."""
-
-    code = "push.unknown_kind"
-
-    def sentence(self) -> str:
-        return _("服务器还不认识这类记录，原文已封存。请联系管理员升级系统。")
-
-
-class ContentDiffersError(VisitRefusedError):
-    """The same record and revision came before, with other content."""
-
-    code = "push.content_differs"
-    result = "conflict"
-
-    def sentence(self) -> str:
-        return _("同一条记录的同一版本已入库，而内容不同。先到的保留不变，这一份已封存。")
-
-
-@dataclass(frozen=True)
-class SentItem:
-    """One item of a push: the envelope read from it, and the report or the refusal in it.
-
-    `kept` gives the bytes to keep if it is refused. Without an envelope there is a refusal.
-    """
-
-    record_uuid: UUID | None
-    revision: int | None
-    envelope: Envelope | None
-    content: VisitReport | VisitRefusedError
-    kept: Callable[[], bytes]
-
-
-@dataclass(frozen=True)
-class ItemResult:
-    """The answer to one item; `receipt` proves that it was taken, or is kept in quarantine."""
-
-    record_uuid: UUID | None
-    revision: int | None
-    status: Status
-    receipt: str
-    code: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 def receive_envelopes(

@@ -18,9 +18,9 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from boundaries_data.jurisdiction import scope_of
-from field_api.actions.visits import VisitReport
 from field_api.models import AidClass, Programme
 from field_api.visiting.envelopes import Envelope
+from field_api.visiting.reports import VisitReport
 from field_api.visiting.rules import (
     LONGEST_APPLICATION,
     fix_is_believable,

@@ -1,6 +1,6 @@
 """When a household is due again after its aids or its own facts have changed.
 
-The rule is `visit_rules`'; recording a visit moves the days in `actions.visits`.
+The rule is in `visiting/rules.py`; recording a visit moves the days in `actions/visit_batch.py`.
 """
 
 from datetime import date

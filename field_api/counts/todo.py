@@ -21,7 +21,7 @@ from geo_minzheng.shared.sql import SqlQuery
 SILENT_POSTINGS = SqlQuery("field_api", "silent_postings")
 
 SILENT_AFTER = timedelta(days=30)
-"""Persons in extreme hardship are called on at least monthly (see `visit_rules`), and every
+"""Persons in extreme hardship are called on at least monthly (see `visiting/rules.py`), and every
 village and township has some: whoever serves there had a visit to make in any 30 days."""
 
 AIDS_END_WITHIN = timedelta(days=30)

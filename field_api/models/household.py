@@ -9,12 +9,18 @@ import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
-from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.jurisdiction import Right, scope_of
 from boundaries_data.models import Division
 from field_api.models.filled import Filled, FilledQuerySet
-from field_api.models.household_choices import HouseholdStatus, LocationSource
+from field_api.models.household_choices import (
+    Hazard,
+    HouseholdStatus,
+    Housing,
+    LocationSource,
+    RoadAccess,
+)
+from field_api.models.household_privacy import OPEN, PERSONAL
 from field_api.models.household_rules import CONSTRAINTS, INDEXES
 from field_api.register import fields as register_fields
 from geo_minzheng.shared.crs import CGCS2000, WEB_MERCATOR, Datum
@@ -61,95 +67,16 @@ class Household(Filled):
 
     `location` is derived from the pair that was entered (`entered_lon`, `entered_lat` in
     `entered_datum`), which is never changed without a new source and day. `next_visit_due`
-    is worked out from the aids in force and the last visit by `visit_rules`.
+    is worked out from the aids in force and the last visit by `visiting/rules.py`.
     """
 
     DERIVED: ClassVar = register_fields.HOUSEHOLD_FIELDS
-    PERSONAL: ClassVar = frozenset(
-        {
-            "head_name",
-            "address",
-            "phone",
-            "location",
-            "location_3857",
-            "entered_lon",
-            "entered_lat",
-            "located_by",
-            "note",
-            "registered_address",
-            "applicant_name",
-            "contact_name",
-            "contact_phone",
-            "phone_hash",
-            "head_pinyin",
-            "head_initials",
-            "bank_name",
-            "bank_account",
-            "keeper_name",
-            "keeper_relation",
-            "near_relative",
-            "near_relative_of",
-            "mover_name",
-            "mover_phone",
-            "hazard_note",
-            "moved_to",
-        }
-    )
-    OPEN: ClassVar = frozenset(
-        {
-            "id",
-            "uid",
-            "code",
-            "status",
-            "village",
-            "group_no",
-            "entered_datum",
-            "location_accuracy_m",
-            "location_source",
-            "located_on",
-            "housing",
-            "danger_grade",
-            "hazard",
-            "last_visited_on",
-            "next_visit_due",
-            "registered_on",
-            "closed_on",
-            "illustrative",
-            "rooms",
-            "road_access",
-            "shelter",
-            "keeper_agreement_no",
-            "keeper_agreed_on",
-            "near_relative_filed_on",
-            "income_unsteady",
-            "merged_into",
-            "split_from",
-            "split_on",
-            "last_split_on",
-        }
-    )
+    PERSONAL: ClassVar = PERSONAL
+    OPEN: ClassVar = OPEN
 
-    class Housing(models.TextChoices):
-        UNKNOWN = "", _("未登记")
-        FLAT = "flat", _("楼房")
-        BRICK = "brick", _("砖混平房")
-        ADOBE = "adobe", _("土坯房")
-        CAVE = "cave", _("窑洞")
-
-    class Hazard(models.TextChoices):
-        NONE = "", _("无")
-        LOW_LYING = "low_lying", _("低洼易涝")
-        RIVERSIDE = "riverside", _("沿河")
-        LANDSLIDE = "landslide", _("滑坡隐患")
-
-    class RoadAccess(models.TextChoices):
-        """What reaches the door, for those who are sent there."""
-
-        UNKNOWN = "", _("未登记")
-        CAR = "car", _("车辆可到门口")
-        TRICYCLE = "tricycle", _("三轮车、摩托车可到")
-        FOOT = "foot", _("只能步行")
-        SEASONAL = "seasonal", _("雨雪天不通")
+    Housing = Housing
+    Hazard = Hazard
+    RoadAccess = RoadAccess
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.CharField(max_length=24, unique=True, help_text="Number on the household's file.")

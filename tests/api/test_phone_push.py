@@ -160,7 +160,7 @@ def test_the_same_record_twice_in_one_batch_is_stored_once(world):
 
 def test_what_the_database_refuses_is_quarantined_alone(world, monkeypatch):
     """A rule that slips past our checks meets the constraint; the rest of the batch is stored."""
-    monkeypatch.setattr("field_api.actions.visits.times_are_believable", lambda *_: True)
+    monkeypatch.setattr("field_api.actions.visit_batch.times_are_believable", lambda *_: True)
     start = timezone.now()
     bad = world.envelope(
         started_at=start.isoformat(), ended_at=(start - timedelta(hours=1)).isoformat()

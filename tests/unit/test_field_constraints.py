@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from field_api.actions.visits import VisitReport, record_visit
+from field_api.actions.visits import record_visit
 from field_api.models import (
     Household,
     Posting,
@@ -20,6 +20,7 @@ from field_api.models import (
     Visit,
     VisitWorker,
 )
+from field_api.visiting.reports import VisitReport
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -16,16 +16,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from field_api.actions.envelopes import (
+from field_api.actions.envelope_refusals import (
     NotAnEnvelopeRefusedError,
     NotCanonicalRefusedError,
-    SentItem,
     UnknownKindError,
-    receive_envelopes,
 )
+from field_api.actions.envelopes import receive_envelopes
 from field_api.actions.quarantine import keep_body
+from field_api.actions.sent_items import SentItem
 from field_api.actions.visit_refusals import VisitRefusedError
-from field_api.actions.visits import VisitReport
 from field_api.api.asker import person_of
 from field_api.api.phone.push_bodies import (
     LARGEST_KEPT,
@@ -45,6 +44,7 @@ from field_api.visiting.envelopes import (
     kept_bytes,
     read_envelope,
 )
+from field_api.visiting.reports import VisitReport
 from geo_minzheng.shared.errors import GeoMinzhengError
 from geo_minzheng.shared.plain_answers import json_answer, plain_asker, refusal
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from field_api.actions.envelopes import Status
+from field_api.actions.sent_items import Status
 from field_api.api.phone.push_bodies import LONGEST_DEVICE, MOST_ENVELOPES
 from field_api.api.phone.visits import KIND, VisitPayload
 from field_api.visiting.envelopes import LARGEST_REVISION

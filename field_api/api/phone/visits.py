@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from field_api.actions.visit_refusals import VisitInvalidError
-from field_api.actions.visits import Fix, VisitReport
 from field_api.api.instants import Instant
 from field_api.api.phone.plain_visits import read_plainly
 from field_api.api.uids import Uid
 from field_api.models import VisitOutcome
 from field_api.visiting.envelopes import Envelope
+from field_api.visiting.reports import Fix, VisitReport
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
 from geo_minzheng.shared.json_bodies import depth_of
 
