@@ -16,7 +16,8 @@ from field_api.actions.posting_refusals import (
     OfficeStaffedError,
     WrongPlaceError,
 )
-from field_api.actions.postings import kept, refuse_unless_managed, required
+from field_api.actions.posting_rules import kept, required
+from field_api.actions.postings import refuse_unless_managed
 from field_api.models import Office, Posting
 from geo_minzheng.shared.history import changed_by, note_registration
 

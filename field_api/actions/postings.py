@@ -6,8 +6,7 @@ belong to the village, go to whoever serves there.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
@@ -16,37 +15,25 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from boundaries_data.jurisdiction import Right, scope_of
-from boundaries_data.models import Division, Level
+from boundaries_data.models import Division
 from field_api.actions.posted_accounts import let_in, shut_out
 from field_api.actions.posting_refusals import (
-    DaysUnusableError,
     NotServingError,
-    OfficeClosedError,
     PlaceTakenError,
-    ReasonMissingError,
     SameWorkerError,
     WorkerBusyError,
-    WrongPlaceError,
 )
-from field_api.models import Office, Posting, PostingKind, Worker
+from field_api.actions.posting_rules import (
+    Place,
+    check_days,
+    check_place,
+    kept,
+    refuse_closed,
+    required,
+)
+from field_api.models import Posting, PostingKind, Worker
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.history import changed_by, note_registration
-
-EARLIEST = date(2000, 1, 1)
-FARTHEST_AHEAD = timedelta(days=90)
-"""A posting decided today begins within a quarter; a year off is a slip of the pen."""
-
-LONGEST_REASON = 200
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where somebody serves: an office's township, a village, or a numbered group of a village."""
-
-    kind: str
-    division: Division
-    office: Office | None = None
-    group_no: int = 0
 
 
 def managed_by(by: AbstractBaseUser) -> frozenset[int]:
@@ -171,57 +158,6 @@ def _refuse_strangers(by: AbstractBaseUser, worker: Worker) -> None:
         raise NotFoundError(_("找不到这位人员，或不在您管理人员的辖区内。"))
 
 
-def check_place(place: Place) -> None:
-    """Raise WrongPlaceError where the kind does not fit the place."""
-    level, group = place.division.level, place.group_no
-    fits = {
-        PostingKind.STAFF: place.office is not None
-        and place.office.division_id == place.division.pk
-        and group == 0,
-        PostingKind.ASSISTANT: level == Level.VILLAGE and place.office is None and group == 0,
-        PostingKind.LIAISON: level == Level.VILLAGE and place.office is None and group > 0,
-    }
-    if not fits.get(PostingKind(place.kind), False):
-        raise WrongPlaceError(
-            _(
-                "岗位与地点不符：工作人员在民政所任职，协理员在村社区任职，"
-                "联络员在村民小组任职并须填组号。"
-            ),
-            fields=["kind", "office", "division", "group_no"],
-        )
-
-
-def check_days(since: date, until: date | None) -> None:
-    """Raise DaysUnusableError for an empty period and for one that nobody can mean."""
-    latest = timezone.localdate() + FARTHEST_AHEAD
-    if since < EARLIEST or since > latest:
-        raise DaysUnusableError(
-            _("日期应在 2000-01-01 至 {latest} 之间。").format(latest=latest.isoformat()),
-            fields=["since"],
-            latest=latest.isoformat(),
-        )
-    if until is not None and until <= since:
-        raise DaysUnusableError(_("结束日期应晚于开始日期。"), fields=["until"])
-
-
-def required(reason: str) -> str:
-    """The reason as it is kept.
-
-    Raises:
-        ReasonMissingError: there is none.
-    """
-    words = kept(reason)
-    if not words:
-        raise ReasonMissingError(
-            _("请写明原因，例如“调离”“换届”。原因会和变更一起留存。"), fields=["reason"]
-        )
-    return words
-
-
-def kept(reason: str) -> str:
-    return reason.replace("\0", "").strip()[:LONGEST_REASON]
-
-
 def _lock(division_ids: Iterable[int], worker_ids: Iterable[int]) -> None:
     """Let nobody else post here or these, until the change is made; always in the same order."""
     ids = sorted(set(division_ids))
@@ -238,7 +174,7 @@ def _going_on(worker: Worker, day: date) -> QuerySet[Posting]:
 def _begin(worker: Worker, place: Place, since: date, until: date | None) -> Posting:
     period = DateRange(since, until)
     if place.office is not None:
-        _refuse_closed(place.office, since, until)
+        refuse_closed(place.office, since, until)
     overlapping = Posting.objects.filter(kind=place.kind, valid__overlap=period)
     busy = overlapping.filter(worker=worker).first()
     if busy:
@@ -283,15 +219,3 @@ def _end(posting: Posting, day: date) -> None:
     else:
         posting.valid = DateRange(lower, day)
         posting.save(update_fields=["valid"])
-
-
-def _refuse_closed(office: Office, since: date, until: date | None) -> None:
-    closes = office.closed_on
-    if since < office.opened_on or (closes and (until is None or until > closes)):
-        raise OfficeClosedError(
-            _("民政所在这段时间没有开办（{opened} 至 {closed}）。").format(
-                opened=office.opened_on.isoformat(),
-                closed=closes.isoformat() if closes else _("今"),
-            ),
-            fields=["office"],
-        )

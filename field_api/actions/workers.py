@@ -12,14 +12,8 @@ from django.utils.translation import gettext as _
 from boundaries_data.models import Appointment
 from field_api.actions.posted_accounts import let_in, shut_out
 from field_api.actions.posting_refusals import AccountUnusableError, FieldWrongError
-from field_api.actions.postings import (
-    Place,
-    kept,
-    managed_by,
-    managed_workers,
-    post_worker,
-    required,
-)
+from field_api.actions.posting_rules import Place, kept, required
+from field_api.actions.postings import managed_by, managed_workers, post_worker
 from field_api.models import Posting, Worker
 from field_api.register.fields import phone_digits
 from geo_minzheng.accounts.models import User

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from boundaries_data.models import Division
-from field_api.actions.postings import Place
+from field_api.actions.posting_rules import Place
 from field_api.models import Office, PostingKind
 from geo_minzheng.shared.crs import Datum, to_cgcs2000
 from geo_minzheng.shared.geometry import to_point

@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 from boundaries_data.models import Appointment, Role
 from field_api.actions import offices, postings, workers
 from field_api.actions import posting_refusals as refusals
-from field_api.actions.postings import Place
+from field_api.actions.posting_rules import Place
 from field_api.models import Household, Office, Posting, PostingKind, Worker
 from geo_minzheng.shared.errors import NotFoundError
 from tests import factories

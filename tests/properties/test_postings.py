@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from boundaries_data.models import Role
 from field_api.actions.posting_refusals import StaffRefusedError
-from field_api.actions.postings import Place, end_posting, hand_over, post_worker
+from field_api.actions.posting_rules import Place
+from field_api.actions.postings import end_posting, hand_over, post_worker
 from field_api.models import Posting, Worker
 from tests import factories
 
