@@ -3,9 +3,11 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from boundaries_data.jurisdiction import scope_of
 from boundaries_data.models import Division
@@ -29,8 +31,11 @@ class OfficeQuerySet(models.QuerySet["Office"]):
 
     def with_staff_on(self, day: date) -> Self:
         """With `staff_count`, the staff posted to each on `day`."""
-        posted = Q(postings__kind="staff", postings__valid__contains=day)
-        return self.annotate(staff_count=Count("postings", filter=posted))
+        # Counted aside: joined, an office would be counted once for each posting that it ever had.
+        postings = apps.get_model("field_api", "Posting")._default_manager
+        posted = postings.filter(office=OuterRef("pk"), kind="staff", valid__contains=day)
+        counted = posted.order_by().values("office").annotate(n=Count("pk")).values("n")
+        return self.annotate(staff_count=Coalesce(Subquery(counted), 0))
 
     def short_of_staff_on(self, day: date) -> Self:
         """Open offices with fewer than `LEAST_STAFF`."""

@@ -141,6 +141,14 @@ def test_an_office_is_short_below_three_who_serve_today(township):
     assert waiting(Subject.SHORT, township) == []
 
 
+def test_an_office_is_counted_once_however_many_served_there(township):
+    staff = [factories.worker(township) for _n in range(LEAST_STAFF + 2)]
+    gone = Posting.objects.filter(worker__in=staff[:LEAST_STAFF])
+    gone.update(valid=DateRange(factories.SINCE, TODAY))
+
+    assert find(Subject.SHORT, frozenset([township.pk]), TODAY).by_division() == {township.pk: 1}
+
+
 def test_rows_of_other_divisions_are_not_found(home, village, township):
     factories.visit(home, outcome="moved")
     ending(home, 3)
