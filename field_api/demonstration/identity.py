@@ -11,6 +11,8 @@ Phone numbers begin with 164: the ministry's table of mobile network codes ("我
 网号及H0分配情况", as of March 2023) gives 164 to no operator, so nobody is called.
 """
 
+from datetime import date
+
 import numpy as np
 
 from field_api.demonstration.world import Days, Flags, Ints
@@ -34,6 +36,19 @@ def identity_numbers(births: Days, men: Flags) -> list[str]:
     rank = _rank_among_equals(births, men)
     if len(rank) and rank.max() >= _A_DAY_AND_SEX:
         raise ValueError("more than 500 persons of one sex share a birth date")
+    return _numbers(births, men, rank)
+
+
+def newcomers_number(birth: date, *, man: bool) -> str:
+    """The last of the numbers of a birth date and sex: those of `identity_numbers` come to it
+    only where 500 share both. Another newcomer of both has the same."""
+    (number,) = _numbers(
+        np.array([birth], dtype="datetime64[D]"), np.array([man]), np.array([_A_DAY_AND_SEX - 1])
+    )
+    return number
+
+
+def _numbers(births: Days, men: Flags, rank: Ints) -> list[str]:
     order = 2 * (rank * _STRIDE % _A_DAY_AND_SEX) + men
     day = births.astype("datetime64[D]")
     month = day.astype("datetime64[M]")

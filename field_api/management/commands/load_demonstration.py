@@ -16,11 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from boundaries_data.models import Division
 from field_api.counts.counting import count_now
 from field_api.demonstration.accounts import Account, plan_accounts
+from field_api.demonstration.office.work import work_at_the_desks
 from field_api.demonstration.reading import NoPlacesError, read_places, read_seats
 from field_api.demonstration.register import make_register
 from field_api.demonstration.world import (
@@ -41,7 +43,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         size = parser.add_mutually_exclusive_group()
         size.add_argument("--full", action="store_true", help="The whole city, 1.5 M persons.")
-        size.add_argument("--households", type=int, help="About so many, for measurements.")
+        size.add_argument(
+            "--households",
+            type=int,
+            help="About so many, for measurements; no work in the offices.",
+        )
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
         parser.add_argument(
             "--today",
@@ -96,7 +102,11 @@ class Command(BaseCommand):
                 seed=seed,
                 today=day,
             )
-        store(register, planned, accounts, today=day, write=self.stdout.write)
+        with transaction.atomic():
+            store(register, planned, accounts, today=day, write=self.stdout.write)
+            if households is None:
+                with timed("some weeks of work in the offices", write=self.stdout.write):
+                    work_at_the_desks(seed=seed, today=day)
         with timed("counts for the pages", write=self.stdout.write):
             # What was counted of the empty city would stand on the pages for some minutes.
             count_now(timezone.localdate())
