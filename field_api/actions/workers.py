@@ -15,10 +15,10 @@ from field_api.actions.posting_refusals import AccountUnusableError, FieldWrongE
 from field_api.actions.posting_rules import Place, kept, required
 from field_api.actions.postings import managed_by, managed_workers, post_worker
 from field_api.models import Posting, Worker
-from field_api.register.fields import phone_digits
 from geo_minzheng.accounts.models import User
 from geo_minzheng.shared.errors import NotFoundError
 from geo_minzheng.shared.history import changed_by, note_registration
+from geo_minzheng.shared.phones import phone_digits
 
 LONGEST_NAME = 40
 _SPACES = re.compile(r"\s+")

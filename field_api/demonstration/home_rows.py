@@ -13,9 +13,10 @@ from field_api.demonstration.columns import ids, known, parts, points, uids, wor
 from field_api.demonstration.first_ids import FirstIds
 from field_api.demonstration.register import Register
 from field_api.models import Household, LocationSource, Person, Sex
-from field_api.register.fields import phone_hash, spelled
 from geo_minzheng.shared.crs import Datum
+from geo_minzheng.shared.phones import phone_hash
 from geo_minzheng.shared.privacy import encrypt, keyed_hash
+from geo_minzheng.shared.spelling import spelled
 
 _HAS_PHONE_SHARE = 0.85
 

@@ -13,9 +13,10 @@ from psycopg.types.range import DateRange
 
 from field_api.imports import household_checks, means_checks, person_checks
 from field_api.models import Aid, Household, ImportKind, LocationSource, MeansAssessment, Person
-from field_api.register.fields import phone_hash, spelled
 from geo_minzheng.shared.crs import CGCS2000
+from geo_minzheng.shared.phones import phone_hash
 from geo_minzheng.shared.privacy import EncryptedTextField, encrypt, keyed_hash
+from geo_minzheng.shared.spelling import spelled
 
 Columns = dict[str, Any]
 

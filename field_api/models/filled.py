@@ -1,7 +1,7 @@
 """Models some of whose columns are worked out from others whenever they are written.
 
-Every way of Django to write a row goes through here, so that no writer can forget. What is
-worked out, and from what, is `field_api.register.fields`; COPY goes past this.
+Every way of Django to write a row goes through here, so that no writer can forget. A search finds
+rows by them. COPY goes past this: who writes by it works them out with `spelled` and `phone_hash`.
 """
 
 from collections.abc import Collection, Iterable

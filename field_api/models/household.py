@@ -22,10 +22,11 @@ from field_api.models.household_choices import (
 )
 from field_api.models.household_privacy import OPEN, PERSONAL
 from field_api.models.household_rules import CONSTRAINTS, INDEXES
-from field_api.register import fields as register_fields
 from geo_minzheng.shared.crs import CGCS2000, WEB_MERCATOR, Datum
 from geo_minzheng.shared.history import keeps_history
+from geo_minzheng.shared.phones import phone_hash
 from geo_minzheng.shared.privacy import EncryptedTextField
+from geo_minzheng.shared.spelling import spelled
 
 
 class HouseholdQuerySet(FilledQuerySet["Household"]):
@@ -70,7 +71,10 @@ class Household(Filled):
     is worked out from the aids in force and the last visit by `visiting/rules.py`.
     """
 
-    DERIVED: ClassVar = register_fields.HOUSEHOLD_FIELDS
+    DERIVED: ClassVar = {
+        "head_name": ("head_pinyin", "head_initials"),
+        "phone": ("phone_hash",),
+    }
     PERSONAL: ClassVar = PERSONAL
     OPEN: ClassVar = OPEN
 
@@ -229,4 +233,8 @@ class Household(Filled):
         return f"{self.head_name} ({self.code})"
 
     def work_out(self, fields: Collection[str]) -> None:
-        register_fields.fill_household(self, fields)
+        if "head_name" in fields:
+            how = spelled(self.head_name)
+            self.head_pinyin, self.head_initials = how.pinyin, how.initials
+        if "phone" in fields:
+            self.phone_hash = phone_hash(self.phone)

@@ -25,9 +25,10 @@ from field_api.models.person_choices import (
     Sex,
     WorkAbility,
 )
-from field_api.register import fields as register_fields
 from geo_minzheng.shared.history import keeps_history
+from geo_minzheng.shared.phones import phone_hash
 from geo_minzheng.shared.privacy import EncryptedTextField
+from geo_minzheng.shared.spelling import spelled
 
 _VILLAGE_OF_HOUSEHOLD = """
     SELECT village_id INTO NEW.village_id FROM field_api_household WHERE id = NEW.household_id;
@@ -53,7 +54,7 @@ class PersonQuerySet(FilledQuerySet["Person"]):
 class Person(Filled):
     """One member. The identity number is sealed; `identity_hash` finds it again."""
 
-    DERIVED: ClassVar = register_fields.PERSON_FIELDS
+    DERIVED: ClassVar = {"name": ("name_pinyin", "name_initials"), "phone": ("phone_hash",)}
     PERSONAL: ClassVar = frozenset(
         {
             "name",
@@ -217,4 +218,8 @@ class Person(Filled):
         return self.name
 
     def work_out(self, fields: Collection[str]) -> None:
-        register_fields.fill_person(self, fields)
+        if "name" in fields:
+            how = spelled(self.name)
+            self.name_pinyin, self.name_initials = how.pinyin, how.initials
+        if "phone" in fields:
+            self.phone_hash = phone_hash(self.phone)

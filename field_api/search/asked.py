@@ -7,8 +7,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from field_api.register.fields import phone_digits
-from field_api.register.spelling import typed
+from geo_minzheng.shared.phones import phone_digits
+from geo_minzheng.shared.spelling import typed
 
 LONGEST = 60
 LONGEST_NAME = 40

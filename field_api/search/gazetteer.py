@@ -9,8 +9,8 @@ from datetime import date
 from boundaries_data.jurisdiction import Scope
 from boundaries_data.models import DivisionCode, DivisionVersion, PlaceName
 from boundaries_data.models.division import LEVELS_DOWN
-from field_api.register.spelling import spelled
 from field_api.search.asked import Asked
+from geo_minzheng.shared.spelling import spelled
 from geo_minzheng.shared.sql import SqlQuery
 
 # In the order of how well they match.

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boundaries_data.models import Level, Role
-from field_api.register.spelling import spelled
 from field_api.search import rows
 from field_api.search.asked import understood
 from geo_minzheng.shared.privacy import keyed_hash
+from geo_minzheng.shared.spelling import spelled
 from tests.factories import division, household, person, user
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)

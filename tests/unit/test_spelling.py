@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from field_api.register.spelling import INITIALS_LENGTH, PINYIN_LENGTH, SURNAMES, spelled, typed
+from geo_minzheng.shared.spelling import INITIALS_LENGTH, PINYIN_LENGTH, SURNAMES, spelled, typed
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 

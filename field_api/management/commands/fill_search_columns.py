@@ -19,8 +19,9 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from field_api.models import Household, Person
-from field_api.register.fields import phone_hash, spelled
+from geo_minzheng.shared.phones import phone_hash
 from geo_minzheng.shared.progress import progress
+from geo_minzheng.shared.spelling import spelled
 from geo_minzheng.shared.sql import SqlQuery, for_this_transaction
 
 STEP = 20_000

@@ -10,7 +10,7 @@ from django.db.models import F
 from boundaries_data.models import Level
 from field_api.demonstration import home_rows
 from field_api.models import Household, Person
-from field_api.register.fields import phone_digits, phone_hash
+from geo_minzheng.shared.phones import phone_digits, phone_hash
 from tests.factories import division, household, person
 
 PHONE = "139 0943 1234"
