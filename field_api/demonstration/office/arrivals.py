@@ -27,18 +27,16 @@ def let_arrive(desk: Desk, rng: np.random.Generator, calendar: Calendar, today: 
     """Some couples move in, each next door to a household that is there."""
     uids = village_uids(desk)
     located = Household.objects.active().located().filter(village_id__in=desk.villages)
-    next_door = [
-        (village, group_no, point)
-        for village, group_no, point in located.order_by("id").values_list(
-            "village_id", "group_no", "location"
-        )
-        if point is not None
-    ]
+    there = list(located.order_by("id").values_list("id", flat=True))
+    entered = []
     for number in range(ARRIVALS):
-        village, group_no, point = next_door[int(rng.integers(0, len(next_door)))]
+        neighbour = Household.objects.get(pk=there[int(rng.integers(0, len(there)))])
+        village, group_no, point = neighbour.village_id, neighbour.group_no, neighbour.location
+        assert point is not None
         day = today - timedelta(days=int(rng.integers(1, BACK_D)))
         head, spouse = _couple(rng, today)
         uid = uid_of(rng)
+        entered.append(uid)
         with calendar.at(at_work(day, number)):
             try:
                 home = register_household(
@@ -71,7 +69,7 @@ def let_arrive(desk: Desk, rng: np.random.Generator, calendar: Calendar, today: 
                 # Somebody of this name lives there, or the neighbour's ground is another village's.
                 continue
     with pgtrigger.ignore("field_api.Household:update_update"):
-        Household.objects.filter(illustrative=False).update(illustrative=True)
+        Household.objects.filter(uid__in=entered).update(illustrative=True)
 
 
 def _couple(rng: np.random.Generator, today: date) -> tuple[dict[str, object], dict[str, object]]:

@@ -27,7 +27,7 @@ def change_staff(desk: Desk, rng: np.random.Generator, calendar: Calendar, today
     """In a county: liaisons and an assistant handed over, a village and an office left short."""
     if desk.level != Level.COUNTY:
         return
-    here = Posting.objects.as_of(today).filter(worker__user=None)
+    here = Posting.objects.as_of(today).filter(worker__user=None, valid__upper_inf=True)
     in_villages = here.filter(division_id__in=desk.villages).order_by("division_id", "id")
     assistants = list(in_villages.filter(kind=PostingKind.ASSISTANT)[:2])
     day = today - timedelta(days=int(rng.integers(3, _BACK_D)))
