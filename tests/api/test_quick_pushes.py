@@ -16,7 +16,7 @@ from geo_minzheng.accounts.models import Session
 from geo_minzheng.desk.quick_answers import LARGEST_BODY
 from geo_minzheng.operating.metrics import REQUESTS
 from tests import factories
-from tests.api.test_phone_push import PUSH, World
+from tests.push_world import PUSH, World
 from tests.two_ways import TwoWays, in_one_connection
 
 pytestmark = pytest.mark.django_db
