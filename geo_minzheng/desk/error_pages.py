@@ -13,12 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from geo_minzheng.shared.api_errors import database_is_away, json_answer, messages
+from geo_minzheng.shared.api_errors import changes_collided, json_answer, messages, passing
 from geo_minzheng.shared.errors import GeoMinzhengError
 
 logger = logging.getLogger(__name__)
-
-RETRY_AFTER_S = 60
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,11 +35,17 @@ def no_right(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Django calls this while it handles the exception, and does not hand it over.
-    if database_is_away(sys.exc_info()[1]):
-        answer = _answer(request, 503, "service.database_unreachable")
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
-        return answer
-    return _answer(request, 500, "internal.unforeseen")
+    error = sys.exc_info()[1]
+    told = passing(error)
+    if told is None:
+        return _answer(request, 500, "internal.unforeseen")
+    code, wait_s = told
+    if changes_collided(error) and not request.path.startswith("/api/"):
+        answer = _collided(request, code)
+    else:
+        answer = _answer(request, 503, code)
+    answer.headers["Retry-After"] = str(wait_s)
+    return answer
 
 
 def length_required(request: HttpRequest) -> HttpResponse:
@@ -112,6 +116,21 @@ def error_page(
         except DatabaseError:
             logger.warning("an error page of status %s stands without its frame", status)
     return HttpResponse(render_to_string("desk/error.html", context), status=status)
+
+
+def _collided(request: HttpRequest, code: str) -> HttpResponse:
+    """A page from which what was typed is sent again; files cannot be, nor are passwords shown."""
+    again = request.method == "POST" and not request.FILES and "password" not in request.POST
+    context = {
+        "status": 503,
+        "heading": _("没有保存"),
+        "message": messages()[code],
+        "advice": _("填写的内容还在这一页。") if again else _("请返回上一页，重新提交。"),
+        "again": again,
+        "again_at": request.get_full_path(),
+        "typed": [(name, text) for name, texts in request.POST.lists() for text in texts],
+    }
+    return HttpResponse(render_to_string("desk/error.html", context), status=503)
 
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from psycopg.errors import DiskFull, QueryCanceled
+from psycopg.errors import DeadlockDetected, DiskFull, QueryCanceled, SerializationFailure
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -20,6 +20,10 @@ from geo_minzheng.shared.errors import GeoMinzhengError
 from geo_minzheng.shared.routes import route_of
 
 logger = logging.getLogger(__name__)
+
+DATABASE_IS_BACK_S = 60
+COLLISION_PASSES_S = 1
+"""When to ask again."""
 
 CODES: dict[type[Exception], str] = {
     exceptions.ParseError: "request.unreadable",
@@ -51,6 +55,9 @@ def messages() -> dict[str, str]:
         ),
         "request.too_large": _("发来的内容过大。"),
         "service.database_unreachable": _("数据库暂时无法连接。已保存的数据不受影响，请稍后重试。"),
+        "service.changes_collided": _(
+            "有人同时在改同一批资料，这次提交没有保存，登记册没有改变。请再提交一次。"
+        ),
         "internal.unforeseen": _("服务器出现意外错误，已记录。您的数据没有丢失，请稍后重试。"),
     }
 
@@ -84,7 +91,28 @@ def database_is_away(error: BaseException | None) -> bool:
     """Whether `error` says that the database cannot be reached just now, and nothing else."""
     # A statement that ran too long or a full disk is of the same class, and will not pass.
     lasting = isinstance(getattr(error, "__cause__", None), (QueryCanceled, DiskFull))
-    return isinstance(error, (OperationalError, InterfaceError)) and not lasting
+    away = isinstance(error, (OperationalError, InterfaceError))
+    return away and not lasting and not changes_collided(error)
+
+
+def changes_collided(error: BaseException | None) -> bool:
+    """Whether the database gave up this change for another one at the same rows.
+
+    Nothing of it is kept, and the same sent again succeeds. It is not done again here: what a
+    request had committed before would be done twice, and what it read of its body is gone.
+    """
+    return isinstance(error, OperationalError) and isinstance(
+        error.__cause__, (DeadlockDetected, SerializationFailure)
+    )
+
+
+def passing(error: BaseException | None) -> tuple[str, int] | None:
+    """The code and the seconds to wait where `error` answers 503 and passes; None where not."""
+    if changes_collided(error):
+        return "service.changes_collided", COLLISION_PASSES_S
+    if database_is_away(error):
+        return "service.database_unreachable", DATABASE_IS_BACK_S
+    return None
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -106,12 +134,13 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         )
     if not isinstance(error, exceptions.APIException):
         request: HttpRequest = context["request"]
-        if database_is_away(error):
-            logger.error("no database at %s %s", request.method, route_of(request))
+        if told := passing(error):
+            code, wait_s = told
+            logger.error("%s at %s %s", code, request.method, route_of(request))
             return Response(
-                body("service.database_unreachable", messages()["service.database_unreachable"]),
+                body(code, messages()[code]),
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
-                headers={"Retry-After": "60"},
+                headers={"Retry-After": str(wait_s)},
             )
         asked = route_of(request)
         logger.error("unforeseen error at %s %s", request.method, asked, exc_info=error)

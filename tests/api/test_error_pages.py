@@ -1,5 +1,6 @@
 """An error is told in the frame of whoever is signed in, and stands alone where it must."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import path
-from psycopg.errors import QueryCanceled
+from psycopg.errors import QueryCanceled, SerializationFailure
 
 from boundaries_data.models import Role
 from geo_minzheng import urls
@@ -42,6 +43,8 @@ def fails(request: HttpRequest, kind: str) -> Any:
     }
     if kind == "long":
         raise OperationalError("too long") from QueryCanceled()
+    if kind == "collided":
+        raise OperationalError("could not serialize access") from SerializationFailure()
     raise errors[kind]
 
 
@@ -104,6 +107,28 @@ def test_what_the_program_fails_at_is_told_on_a_page_of_its_own(
     assert answer.status_code == status
     assert 'id="navigation"' not in page
     assert f"错误编号 {status}" in page
+
+
+def test_what_collided_with_another_change_is_sent_again_from_its_page(
+    client: Client,
+) -> None:
+    answer = client.post("/fails/collided/", {"note": "记一笔", "tag": ["甲", "乙"]})
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert "无法连接" not in page
+    for name, text in (("note", "记一笔"), ("tag", "甲"), ("tag", "乙")):
+        assert f'<input type="hidden" name="{name}" value="{text}">' in page
+    assert 'action="/fails/collided/"' in page
+
+
+def test_a_password_or_a_file_is_not_put_on_the_page_of_what_collided(client: Client) -> None:
+    for typed in ({"password": "geheim-7"}, {"file": BytesIO(b"rows")}):
+        page = client.post("/fails/collided/", typed).content.decode()
+
+        assert "没有保存" in page
+        assert "<form" not in page
+        assert "geheim-7" not in page
 
 
 def test_an_absent_database_says_when_to_come_back(client: Client) -> None:
