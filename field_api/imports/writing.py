@@ -21,6 +21,9 @@ _RESTED_ON = {
     "person_id": (Person._meta.db_table, "KEY SHARE"),
 }
 """A household is locked as a person's change of it would: what happens in it waits for us."""
+_MET_IN = ("code", "identity_hash")
+"""Columns in which the same row of two files meets itself, where a lock of `_RESTED_ON` does not
+keep the second file waiting before it."""
 _STAGE = "import_writing"
 
 
@@ -138,9 +141,16 @@ def _insert(cursor: Any, target: Target) -> set[int]:
     )
     cursor.execute(
         f'INSERT INTO "{target.table}" ({listed}) SELECT {listed} FROM {_STAGE} AS new'  # noqa: S608
-        f" WHERE is_new{there} ORDER BY id ON CONFLICT DO NOTHING RETURNING id"
+        f" WHERE is_new{there} ORDER BY {_order(target)} ON CONFLICT DO NOTHING RETURNING id"
     )
     return {pk for (pk,) in cursor.fetchall()}
+
+
+def _order(target: Target) -> str:
+    """By what nobody else may have too: two files with the same rows in opposite orders would each
+    wait for a row that the other has added and not kept yet."""
+    unique = next((name for name in _MET_IN if name in target.columns), None)
+    return f'"{unique}", id' if unique else "id"
 
 
 def _update(cursor: Any, target: Target, villages: frozenset[int]) -> set[int]:
