@@ -26,12 +26,13 @@ def test_new_and_changed_rows_are_imported_into_a_copy_that_goes():
     connection.close()
 
     register = BenchRegister(20, url_of_test_database())
-    found = list(import_measures(register, ["import.half", "import.xlsx"], rows=20))
+    found = list(import_measures(register, ["import.half", "import.xlsx", "import.undo"], rows=20))
 
-    assert [each.key for each in found] == ["import.half", "import.xlsx"]
+    assert [each.key for each in found] == ["import.half", "import.xlsx", "import.undo"]
     assert {each.ours["applied"] for each in found} == {20}
-    assert [each.ours["counts"]["changed"] for each in found] == [20, 0]
-    assert {each.ours["state"] for each in found} == {"applied"}
+    assert [each.ours["counts"]["changed"] for each in found] == [20, 0, 20]
+    assert [each.ours["state"] for each in found] == ["applied", "applied", "undone"]
+    assert set(found[2].ours["phases"]) == {"asked", "undo"}
     assert list(Household.objects.order_by("id").values()) == before
     assert not ImportBatch.objects.exists()
     with connection.cursor() as cursor:

@@ -2,10 +2,12 @@
 
     python -m geo_minzheng.operating.bench.imports make FILE ROWS PERCENT_KNOWN
     python -m geo_minzheng.operating.bench.imports run FILE
+    python -m geo_minzheng.operating.bench.imports undo
 
 `make` writes a workbook or a text file, by the ending of FILE, in which so many of the households
-stand in the register already and get another address. `run` brings it in and prints JSON. Both run
-in a process of their own under the program's settings. It writes into the register: give it a copy.
+stand in the register already and get another address. `run` brings it in, `undo` takes back what
+was brought in last; both print JSON. Each runs in a process of its own under the program's
+settings. They write into the register: give them a copy.
 """
 
 import csv
@@ -140,6 +142,29 @@ def run(path: Path) -> dict[str, Any]:
     }
 
 
+def undo() -> dict[str, Any]:
+    """Take back the file that was brought in last; what it took, as `run` says it."""
+    from field_api import jobs
+    from field_api.actions import imports as actions
+    from field_api.models import ImportBatch
+
+    by, begun_mib = _sender(), _peak_mib()
+    batch = ImportBatch.objects.filter(sent_by=by).latest("id")
+    phases: dict[str, dict[str, float]] = {}
+    _timed(phases, "asked", lambda: actions.undo_import(by=by, batch=batch))
+    _timed(phases, "undo", lambda: jobs.undo_import.func(batch_id=batch.pk, by_id=by.pk))
+    batch.refresh_from_db()
+    return {
+        "phases": phases,
+        "state": batch.state,
+        "counts": batch.counts,
+        "applied": batch.applied_rows,
+        "begun_mib": begun_mib,
+        "peak_mib": _peak_mib(),
+        "load": os.getloadavg()[0],
+    }
+
+
 def _timed(phases: dict[str, Any], name: str, work: Callable[[], Any]) -> Any:
     clock, program, database = time.perf_counter(), time.process_time(), _database_s()
     made = work()
@@ -189,4 +214,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
     else:
-        json.dump(run(Path(sys.argv[2])), sys.stdout)
+        json.dump(undo() if sys.argv[1] == "undo" else run(Path(sys.argv[2])), sys.stdout)
