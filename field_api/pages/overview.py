@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -79,11 +79,17 @@ def _named(root: int, scope: Any) -> bool:
 
 
 def _top(uid: str, tree: Tree, tops: list[NamedDivision], scope: Any) -> NamedDivision:
-    """What the address names, if names are seen there; else the jurisdiction's own."""
-    wanted = tree.find(uid) if uid else None
-    if wanted and wanted.division_id in scope.named_division_ids:
-        return wanted
-    return tops[0]
+    """What the address names; where it names nothing, the jurisdiction's own.
+
+    Raises:
+        Http404: what it names is not there, or names are not seen there.
+    """
+    if not uid:
+        return tops[0]
+    wanted = tree.find(uid)
+    if wanted is None or wanted.division_id not in scope.named_division_ids:
+        raise Http404
+    return wanted
 
 
 def _chain(tree: Tree, top: NamedDivision, scope: Any) -> list[NamedDivision]:

@@ -260,3 +260,32 @@ def test_a_posting_that_ended_serves_no_village_on_the_map():
     page = factories.sign_in(city.people["coordinator of the county"]).get("/maps/offices/")
 
     assert "没有协理员 2 个" in page.content.decode()
+
+
+@pytest.mark.parametrize("form", ["", "&format=csv", "&format=xlsx"])
+def test_the_month_of_a_division_elsewhere_is_not_found(form):
+    city = home_world.build()
+    client = factories.sign_in(city.people["coordinator elsewhere"])
+    own = client.get(f"/overview/?month=2026-03{form}")
+    assert own.status_code == 200
+
+    for foreign in (city.village, city.township, city.county, city.city):
+        asked = client.get(f"/overview/?month=2026-03&division={foreign.uid}{form}")
+        assert asked.status_code == 404, foreign
+    for nowhere in ("6f8f6f3e-7a09-4a4f-9c3b-0d6f5b3f1a11", "x"):
+        assert client.get(f"/overview/?division={nowhere}{form}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/overview/?level=township", "/workload/?by=village"])
+def test_visits_to_a_household_that_moved_count_where_it_lives_now_as_their_list_says(page):
+    city = home_world.build()
+    home = home_world.home(city.village)
+    factories.visit(home, outcome="completed", started_at=timezone.now())
+    home.village = city.other_village
+    home.save()
+    client = factories.sign_in(city.people["coordinator of the city"])
+
+    found = {each: n for each, n in numbers(client, page).items() if each.startswith("/visits/")}
+
+    assert found
+    assert {each: total(client.get(each)) for each in found} == found
