@@ -39,6 +39,7 @@ OPEN_FILTERS = frozenset(
         "day",
         "disability",
         "division",
+        "division_of",
         "due_by",
         "due_from",
         "due_to",

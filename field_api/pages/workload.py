@@ -136,7 +136,7 @@ def _village_rows(villages: list[int], loads: VillageLoads, tree: Tree) -> list[
             "uid": tree.places[key].uid,
             "share": 1,
             "whose": f"division={tree.places[key].uid}",
-            "visits": f"division={tree.places[key].uid}",
+            "visits": f"division={tree.places[key].uid}&division_of=household",
         }
         rows.append(row | {number: getattr(load, number) for number in NUMBERS})
     return rows

@@ -7,7 +7,7 @@
 -- since_short   of those, the ones from here on count as visits_short too
 --
 -- Returns       village_id, households (active), overdue, due (without the overdue), visits_short,
---               visits_long (of any outcome, by the village on the day of the visit)
+--               visits_long (of any outcome, by the village of the household today)
 -- Leans on      household_by_village, household_off_the_register, household_due_by_village and
 --               visit_by_start_with_outcome, each read without its table
 -- Cost          0.15 s for a city of 560,000, 5 ms for a township; a pass over the table took 0.4 s
@@ -46,13 +46,14 @@ homes AS (
    WHERE every.households > coalesce(gone.households, 0)
 ),
 calls AS (
-  SELECT village_id,
-         count(*) FILTER (WHERE started_at >= %(since_short)s) AS visits_short,
+  SELECT household.village_id,
+         count(*) FILTER (WHERE visit.started_at >= %(since_short)s) AS visits_short,
          count(*) AS visits_long
-    FROM field_api_visit
-   WHERE started_at >= %(since_long)s
-     AND village_id = ANY(%(village_ids)s)
-   GROUP BY village_id
+    FROM field_api_visit AS visit
+    JOIN field_api_household AS household ON household.id = visit.household_id
+   WHERE visit.started_at >= %(since_long)s
+     AND household.village_id = ANY(%(village_ids)s)
+   GROUP BY household.village_id
 )
 SELECT village_id,
        coalesce(homes.households, 0) AS households,

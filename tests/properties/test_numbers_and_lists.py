@@ -1,8 +1,13 @@
-"""Whatever is done to the register, every number shown is the count of its list, of one moment."""
+"""Whatever is done to the register, every number shown is the count of its list, of one moment,
+and as many rows leave as a file and through the API."""
 
+import csv
+import io
 from datetime import timedelta
 from unittest import mock
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -11,6 +16,7 @@ from psycopg.types.range import DateRange
 
 from field_api.counts import counting, tallies
 from field_api.models import Aid, Household, Person, Posting
+from field_api.pages.lists import KINDS
 from tests import factories, home_world
 from tests.api.test_home import numbers, total
 
@@ -46,10 +52,44 @@ class TestNumbersAndLists(TestCase):
         with mock.patch.object(tallies, "LIVE_UP_TO_VILLAGES", live_up_to):
             counting.count_now(TODAY)
             for role in ROLES:
-                client = factories.sign_in(city.people[role])
+                client, said = factories.sign_in(city.people[role]), {}
                 for page in PAGES:
                     found = numbers(client, page)
                     assert {each: total(client.get(each)) for each in found} == found, (role, page)
+                    said |= found
+                lists = {each: n for each, n in said.items() if name_of(each) in KINDS}
+                assert len(lists) > len(PAGES)
+                assert {each: rows_of_file(client, each) for each in lists} == lists, role
+                assert {each: rows_of_api(client, each) for each in lists} == lists, role
+
+
+def name_of(address: str) -> str:
+    return address.partition("?")[0].strip("/")
+
+
+def rows_of_file(client, address: str) -> int:
+    """Lines of the file that the list's page makes of all its rows."""
+    answer = client.post(
+        f"/lists/{name_of(address)}/export/",
+        {"format": "csv", "purpose": "report", "address": address.partition("?")[2]},
+        format="multipart",
+    )
+    assert answer.status_code == 200, address
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return len(list(csv.reader(io.StringIO(text)))) - 1
+
+
+def rows_of_api(client, address: str) -> int:
+    """Rows of every page of the API's list with the same filters, and those that the page sets."""
+    path, _, query = address.partition("?")
+    asked = KINDS[name_of(address)].page_filters | QueryDict(query).dict()
+    following, n = f"/api/field/v1{path}?{urlencode(asked)}", 0
+    while following:
+        answer = client.get(following)
+        assert answer.status_code == 200, following
+        page = answer.json()
+        n, following = n + len(page["results"]), page["next"]
+    return n
 
 
 def apply(city, what: str, which: int, days: int) -> None:

@@ -33,7 +33,9 @@ FEW_VILLAGES = 3
 Words = Callable[[int, bool], str]
 """What is said of a count: of the number, and whether there are more."""
 
-NOT_NARROWING = frozenset({"division", "ordering", "cursor", "page_size", "format", "text"})
+NOT_NARROWING = frozenset(
+    {"division", "division_of", "ordering", "cursor", "page_size", "format", "text"}
+)
 
 EXACT_UP_TO = 10_000
 """Counting a whole city takes 0.2 s of every page; it is counted when somebody asks."""

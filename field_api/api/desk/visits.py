@@ -37,6 +37,7 @@ from field_api.api.desk.listing import (
     ListPageQuery,
     only_count,
 )
+from field_api.api.desk.visit_cells import cells
 from field_api.api.places import DivisionUid, villages_under
 from field_api.api.positions import Order, an_instant
 from field_api.api.query import YesOrNo
@@ -53,6 +54,10 @@ ORDERS = {
 }
 
 
+DIVISION_OF = (("visit", _("走访当时所在")), ("household", _("住户现在所在")))
+"""A household that moved has visits in both: what compares divisions counts where it is now."""
+
+
 class VisitQuery(ListPageQuery):
     """Filters of the list; all given ones hold together."""
 
@@ -60,6 +65,12 @@ class VisitQuery(ListPageQuery):
         required=False,
         label=_("行政区划"),
         help_text="uid of a division of any level; villages as they stood on the visit's day.",
+    )
+    division_of = serializers.ChoiceField(
+        choices=DIVISION_OF,
+        required=False,
+        label=_("区划按"),
+        help_text="Of what `division` is the place; of the visit's day where it is not said.",
     )
     household = serializers.UUIDField(required=False, label=_("户"), help_text="Its uid.")
     worker = serializers.IntegerField(
@@ -87,12 +98,15 @@ class VisitQuery(ListPageQuery):
 def visits_of(ask: ListAsk) -> QuerySet[Visit]:
     """The visits asked for, of households that the asker may see by name.
 
-    The division is the village's on the day of the visit, whoever may see it today.
+    The division is the village's on the day of the visit, whoever may see it today, unless it is
+    asked for where the household lives now.
     """
     query = ask.query
     visits = Visit.objects.visible_to(ask.by)
     if "division" in query:
-        visits = visits.filter(village_id__among=villages_under(query["division"]))
+        lives = query.get("division_of") == "household"
+        place = "household__village_id__among" if lives else "village_id__among"
+        visits = visits.filter(**{place: villages_under(query["division"])})
     if "household" in query:
         visits = visits.filter(household__uid=query["household"])
     if "worker" in query:
@@ -185,6 +199,7 @@ VISITS = ListKind(
     how_to_fill=_("还没有走访记录。走访员用手机端记录并发送后，会出现在这里。"),
     point="position",
     unique="record_uuid",
+    cells=cells,
 )
 
 VisitListView = list_view(VISITS)
