@@ -146,6 +146,8 @@ class TestOffices(TestCase):
             assert list(own.values_list("state", "bad_rows", "applied_rows")) == [
                 ("applied", 2, 10), ("undone", 0, 5), ("checked", 1, 0), ("mapping", 0, 0)
             ]  # fmt: skip
+        officer = ImportBatch.objects.filter(sent_by__username="coordinator-huining")
+        assert [batch.state for batch in officer] == ["checked"]
         written = ImportRow.objects.filter(batch__state="undone", outcome="applied")
         assert not Household.objects.filter(pk__in=written.values("target_id")).exists()
         assert not ProcrastinateJob.objects.filter(status="todo").exists()

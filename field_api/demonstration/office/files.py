@@ -31,9 +31,7 @@ Row = Sequence[str]
 
 
 def send_files(desk: Desk, rng: np.random.Generator, calendar: Calendar, today: date) -> None:
-    """Four files of one township."""
-    if desk.level != Level.TOWNSHIP:
-        return
+    """Four files of a township, and of a county the one that waits for a decision."""
     homes = families(desk, rng, most=3 * CORRECTED)
     places = _places(desk, today)
     if len(homes) < CORRECTED:
@@ -65,8 +63,12 @@ def send_files(desk: Desk, rng: np.random.Generator, calendar: Calendar, today: 
             _leave,
         ),
     )
+    if desk.level != Level.TOWNSHIP:
+        sent = sent[-1:]
     for name, ago, rows, then in sent:
         _send(desk, name, HEADINGS, rows, then, calendar, today - timedelta(days=ago))
+    if desk.level != Level.TOWNSHIP:
+        return
     aside = [(home.code, home.head_name, "", "", "") for home in told]
     _send(
         desk,
