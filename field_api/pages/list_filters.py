@@ -11,6 +11,9 @@ from field_api.api.places import DivisionUid
 from field_api.api.query import PersonalText, YesOrNo
 from field_api.pages.list_query import ListQuery
 
+_BY_LINK = frozenset({"owing", "division_of"})
+"""Numbers of the overview lead to their lists with these; shown where they are asked for."""
+
 _NOT_IN_FORM = frozenset({"cursor", "page_size", "ordering", "format", "text", "division", "code"})
 
 
@@ -46,8 +49,7 @@ def filter_fields(kind: ListKind, query: ListQuery, workers: Choices = ()) -> li
     return [
         replace(one, kind="choice", choices=workers) if one.name == "worker" else one
         for one in made
-        # A month of the overview is reached by links, and shown where it is asked for.
-        if (one.name != "owing" or one.value) and (one.name != "worker" or workers)
+        if (one.name not in _BY_LINK or one.value) and (one.name != "worker" or workers)
     ]
 
 

@@ -289,3 +289,6 @@ def test_visits_to_a_household_that_moved_count_where_it_lives_now_as_their_list
 
     assert found
     assert {each: total(client.get(each)) for each in found} == found
+    # Only where a link asked for it.
+    assert 'name="division_of"' in client.get(next(iter(found))).content.decode()
+    assert 'name="division_of"' not in client.get("/visits/").content.decode()
