@@ -170,7 +170,7 @@ def _two_are_one(turn: Change) -> None:
     )
     merge_households(
         by=turn.desk.clerk, survivor=turn.home.uid, other=other.uid, today=turn.day,
-        reason="老人与子女同住，重复建档",
+        reason="亲属同住一处，重复建档",
     )  # fmt: skip
 
 
