@@ -64,6 +64,12 @@ THREE_LEFT = """
             SELECT FROM field_api_posting AS posting
             JOIN field_api_worker AS worker ON worker.id = posting.worker_id
             WHERE worker.user_id IS NOT NULL AND posting.office_id = office.id)
+        AND 3 <= (SELECT count(*) FROM field_api_posting AS posting
+            WHERE posting.office_id = office.id AND posting.valid @> %(today)s::date)
+        AND NOT EXISTS (
+            SELECT FROM field_api_posting AS posting
+            JOIN boundaries_data_divisionversion AS village USING (division_id)
+            WHERE village.parent_id = office.division_id AND NOT upper_inf(posting.valid))
         ORDER BY office.id LIMIT 1
     ), serving AS (
         SELECT posting.id, office.id AS office_id, office.name,
@@ -76,7 +82,7 @@ THREE_LEFT = """
     FROM serving WHERE serving.id = posting.id
     RETURNING serving.office_id AS id, serving.name
 """
-"""An office of the county where three are left to serve."""
+"""An office of the county, in whose villages nobody hands over, where three are left to serve."""
 
 
 def test_a_month_end(city: City, chromium: Browser, picture: Any) -> None:
