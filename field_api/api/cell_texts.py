@@ -5,12 +5,25 @@ whole city is made seven times as fast so; a test holds both ways together.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Expression, F, Func, TextField
+from django.db.models import (
+    BinaryField,
+    Case,
+    Expression,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.utils import timezone
 
 from field_api.api.exports import FORMULA_STARTS, safe_cell
+from geo_minzheng.shared.privacy import decrypt
 
 _STARTS = ", ".join(str(ord(start)) for start in FORMULA_STARTS)
 
@@ -36,8 +49,48 @@ class Said(Func):
         return f"(%s::jsonb ->> ({value})::text)", [self.words, *given]
 
 
+class Masked(ExpressionWrapper):  # type: ignore[type-arg]
+    """A sealed column as people may see it. The database holds no key, so its own answer is the
+    sealed bytes, and whoever reads them calls `shown`; a queryset does."""
+
+    def __init__(self, column: str, mask: Callable[[str], str]) -> None:
+        super().__init__(F(column), output_field=BinaryField())
+        self._mask = mask
+
+    def shown(self, sealed: bytes) -> str:
+        return self._mask(decrypt(sealed))
+
+    def convert_value(self, value: Any, expression: Any, connection: Any) -> str:
+        return self.shown(bytes(value))
+
+
+class Instant(Func):
+    """`exports.plain_cell` of an instant: as a clock here shows it, to the second."""
+
+    output_field = TextField()
+    arity = 1
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        value, given = compiler.compile(self.source_expressions[0])
+        text = f"to_char({value} AT TIME ZONE %s, 'YYYY-MM-DD HH24:MI:SS')"
+        return text, [*given, timezone.get_current_timezone_name()]
+
+
+def either(holds: Q, yes: str, no: str) -> Case:
+    """One of two words."""
+    return Case(When(holds, then=Value(yes)), default=Value(no), output_field=TextField())
+
+
+def guarded_sql(text: str) -> str:
+    """`exports.safe_cell` of an expression of SQL, which stands in it three times; NULL in place
+    of no text."""
+    return f"CASE WHEN ascii({text}) IN ({_STARTS}) THEN '''' || {text} ELSE nullif({text}, '') END"
+
+
 class _Guarded(Func):
-    """`exports.safe_cell` of a column; NULL in place of no text."""
+    """`guarded_sql` of a column."""
 
     output_field = TextField()
     arity = 1
@@ -55,14 +108,14 @@ class Cells:
     """
 
     def __init__(self, *, guarded: bool) -> None:
-        self._guarded = guarded
+        self.guarded = guarded
 
     def text(self, column: str) -> Expression | F:
         """What people typed."""
-        return _Guarded(F(column)) if self._guarded else F(column)
+        return _Guarded(F(column)) if self.guarded else F(column)
 
     def said(self, value: Any, words: Mapping[Any, str]) -> Said:
         """A value in words: a choice by its label, a village by its name."""
-        if not self._guarded:
+        if not self.guarded:
             return Said(value, words)
         return Said(value, {key: safe_cell(text) for key, text in words.items()})

@@ -148,8 +148,8 @@ def aid_labels() -> dict[tuple[str, str], str]:
     }
 
 
-class _Kind(Func):
-    """Programme and class as one text."""
+class Kind(Func):
+    """Two values as one text with a slash between, as programme and class."""
 
     output_field = TextField()
     template = "(%(expressions)s)"
@@ -171,7 +171,7 @@ class AidsToldOf(Func):
         self, words: Mapping[tuple[str, str], str], day: date, *, between: str, around: str = ""
     ) -> None:
         kinds = Aid.objects.as_of(day).filter(household=OuterRef("pk")).order_by()
-        each: Any = kinds.values_list(_Kind(F("programme"), F("aid_class"))).distinct()
+        each: Any = kinds.values_list(Kind(F("programme"), F("aid_class"))).distinct()
         super().__init__(Subquery(each))
         kept = {"/".join(kind): text for kind, text in words.items()}
         self.words, self.between = json.dumps(kept, ensure_ascii=False), between

@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from field_api.api.aid_rows import AidRowShape, finished, plain
 from field_api.api.desk import count_words
+from field_api.api.desk.aid_cells import cells
 from field_api.api.desk.list_cells import (
     dossier_of,
     household_columns,
@@ -167,6 +168,7 @@ AIDS = ListKind(
     point="location",
     unique="id",
     page_filters={"in_force": "true"},
+    cells=cells,
 )
 
 AidListView = list_view(AIDS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Func, QuerySet, TextField
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -19,7 +19,8 @@ from rest_framework.views import APIView
 
 from field_api.actions.readings import record_daily_list, record_reading
 from field_api.api.asker import person_of, scope_with_names
-from field_api.api.cell_texts import Cells
+from field_api.api.cell_texts import Cells, Masked
+from field_api.api.copied_files import copied_features, copied_lines
 from field_api.api.desk.file_notes import notes_sheet
 from field_api.api.desk.listing import ListAsk, ListColumn, ListKind
 from field_api.api.export_turns import Turn
@@ -29,7 +30,6 @@ from field_api.api.exports import (
     ByFormat,
     Column,
     as_file,
-    csv_file,
     geojson_features,
     geojson_page,
     plain_cell,
@@ -41,7 +41,6 @@ from field_api.api.query import in_address
 from field_api.api.walking import Row
 from field_api.models import ListName, ReadingKind
 from field_api.readings.purpose import StatedPurpose, purpose_of
-from geo_minzheng.shared.copying import AS_CSV, AS_IT_IS, copied
 from geo_minzheng.shared.xlsx_stream import Sheet, workbook
 
 
@@ -176,7 +175,10 @@ def _written(
     cells = cells.order_by(*order.by_with_gaps())
     cells = cells.values_list(*(f"cell_{one.key}" for one in columns))
     if ending == "csv":
-        return sent(ending, name, copied_lines(headings, cells))
+        masks = {
+            at: one for at, key in enumerate(columns) if isinstance(one := made[key.key], Masked)
+        }
+        return sent(ending, name, copied_lines(headings, cells, masks))
     table = Sheet(kind.title[:31], headings, cells.iterator(chunk_size=CHUNK))
     return sent(ending, name, workbook([table, notes()]))
 
@@ -184,27 +186,6 @@ def _written(
 def _cells_of(rows: Iterable[Row], columns: Iterable[ListColumn]) -> Iterator[list[Any]]:
     made = [one.cell for one in columns]
     return ([plain_cell(cell(row)) for cell in made] for row in rows)
-
-
-def copied_lines(headings: list[str], cells: QuerySet[Any, Any]) -> Iterator[bytes]:
-    """Lines of CSV that the database writes, below the headings."""
-    # It ends its lines with a line feed alone; a file has one kind of line.
-    yield "".join(csv_file(headings, ())).replace("\r\n", "\n").encode()
-    yield from copied(cells, AS_CSV)
-
-
-class _AfterComma(Func):
-    template = "(',' || %(expressions)s)"
-    output_field = TextField()
-
-
-def copied_features(features: QuerySet[Any, Any]) -> Iterator[bytes]:
-    """A FeatureCollection of features that the database writes."""
-    opening = b'{"type":"FeatureCollection","features":['
-    for block in copied(features.values_list(_AfterComma("feature")), AS_IT_IS):
-        yield opening + block.removeprefix(b",") if opening else block
-        opening = b""
-    yield b"]}"
 
 
 def page_of_features(

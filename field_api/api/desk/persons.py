@@ -24,6 +24,7 @@ from field_api.api.desk.listing import (
     TextQuery,
     only_count,
 )
+from field_api.api.desk.person_cells import cells
 from field_api.api.person_rows import PersonShape, finished, plain
 from field_api.api.positions import Order, a_day, a_number
 from field_api.api.query import PersonalText, YesOrNo
@@ -192,6 +193,7 @@ PERSONS = ListKind(
     how_to_fill=_("您的辖区内还没有登记人员。人员随住户一起登记或导入。"),
     point="location",
     page_filters={"living": "true"},
+    cells=cells,
 )
 
 PersonListView = list_view(PERSONS)
