@@ -1,6 +1,8 @@
 """Saving, changing and deleting a view of a list. Only its owner may change or delete it."""
 
+import re
 from http import HTTPStatus
+from unicodedata import normalize
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,6 +19,9 @@ MOST_VIEWS = 50
 """Of one person and list: a longer menu is no help."""
 
 LONGEST_QUERY = 1000
+
+# Longer than a day written without signs, shorter than any number of a person.
+_NUMBER = re.compile(r"\d(?:[\s-]?\d){8,}")
 
 
 class SavedViewNameTakenError(GeoMinzhengError):
@@ -101,6 +106,10 @@ def _name(name: str) -> str:
     name = name.replace("\x00", "").strip()[:40]
     if not name:
         raise InvalidInputError(_("请给这个查询起个名字。"), name=["required"])
+    if _NUMBER.search(normalize("NFKC", name)):
+        raise InvalidInputError(
+            _("名字里请不要写证件号码、电话等号码：共享后同事会看到它。"), name=["number"]
+        )
     return name
 
 

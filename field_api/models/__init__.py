@@ -7,6 +7,7 @@ from field_api.models.household import Household
 from field_api.models.household_choices import HouseholdStatus, LocationSource
 from field_api.models.import_rows import ColumnMapping, ImportPiece, ImportRow, Outcome, Verdict
 from field_api.models.imports import AT_WORK, Choice, ImportBatch, ImportKind, ImportState
+from field_api.models.listed_rows import ListedRows
 from field_api.models.means import MeansAssessment
 from field_api.models.office import Office
 from field_api.models.person import Person
@@ -42,6 +43,7 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "ListName",
+    "ListedRows",
     "LocationSource",
     "MeansAssessment",
     "NotCounted",

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from django.views.decorators.http import require_http_methods
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api.api.desk.list_views import MOST_UNRECORDED, recorded
+from field_api.api.desk.list_views import page_shown
 from field_api.api.desk.listing import ListAsk, ListKind
 from field_api.api.positions import Position
 from field_api.models import Purpose
@@ -67,8 +67,7 @@ def context_of(request: HttpRequest, kind: ListKind, query: ListQuery) -> dict[s
     ask = asked(request, query)
     today = ask.today
     rows, ends = kind.page(ask)
-    if len(rows) > MOST_UNRECORDED:
-        recorded(kind, ask, purpose_of(request), len(rows))
+    page_shown(kind, ask, purpose_of(request), len(rows))
     whole = "cursor" not in query.values and not any(ends.values())
     keys = [row[kind.unique] for row in rows] if whole else None
     choices = DivisionChoices(ask.scope, today)

@@ -267,6 +267,21 @@ def test_a_view_is_shared_within_a_division_without_the_names_and_stays_its_owne
     assert "逾期户" in world.page("/households/", colleague)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["查 620422195001011234", "１３９ ０９４３ １２３４", "62042219500101123X", "0943-8221234"],
+)
+def test_a_view_is_not_named_by_a_number_of_a_person(world, name):
+    post(world.client, "/lists/aids/views/", name="二〇二六 20261124", address="")
+
+    refused = post(world.client, "/lists/aids/views/", name=name, address="")
+    view = SavedView.objects.get()
+    renamed = post(world.client, f"/lists/views/{view.pk}/", do="change", name=name)
+
+    assert (refused.status_code, renamed.status_code) == (400, 400)
+    assert SavedView.objects.get().name == "二〇二六 20261124"
+
+
 def test_two_views_of_a_list_have_two_names(world):
     post(world.client, "/lists/aids/views/", name="甲", address="")
 

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from field_api.actions.listed_rows import note_listed_rows
 from field_api.actions.readings import record_daily_list, record_reading
 from field_api.api.asker import person_of, scope_with_names
 from field_api.api.cell_texts import Cells, Masked
@@ -105,9 +106,13 @@ def answer(request: Request, kind: ListKind) -> HttpResponseBase:
         rows, ends = kind.page(ask)
         if kind.name == ListName.TASKS:
             record_daily_list(by=ask.by, purpose=purpose_of(request))
-        elif len(rows) > MOST_UNRECORDED:
-            recorded(kind, ask, purpose_of(request), len(rows))
+        # A phone asks for the first page of its tasks whenever it is opened.
+        if request.method != "HEAD" and (kind.name != ListName.TASKS or "cursor" in query):
+            page_shown(kind, ask, purpose_of(request), len(rows))
         return Response({**links(request, ends), "results": rows})
+    if request.method == "HEAD":
+        # Nothing leaves, so nothing is written down.
+        return sent(query["format"], f"{kind.name.value}-{kind.rows(ask).order_by().count()}", ())
     purpose = purpose_of(request)
     if query["format"] == "geojson" and request.query_params.keys() & {"cursor", "page_size"}:
         return page_of_features(request, kind, ask, purpose)
@@ -214,9 +219,32 @@ def recorded(kind: ListKind, ask: ListAsk, purpose: StatedPurpose, count: int) -
         purpose=purpose,
         subject=kind.name.value,
         row_count=count,
-        filters={name: ask.query[name] for name in ask.query if name not in NOT_FILTERS},
+        filters=_filters(ask),
     )
 
+
+def page_shown(kind: ListKind, ask: ListAsk, purpose: StatedPurpose, count: int) -> None:
+    """Write down, or count, that so many rows stand on a page."""
+    if count > MOST_UNRECORDED:
+        recorded(kind, ask, purpose, count)
+    elif kind.name in OF_THE_HELPED:
+        note_listed_rows(
+            by=ask.by,
+            purpose=purpose,
+            subject=kind.name.value,
+            shown=count,
+            filters=_filters(ask),
+        )
+
+
+def _filters(ask: ListAsk) -> dict[str, Any]:
+    return {name: ask.query[name] for name in ask.query if name not in NOT_FILTERS}
+
+
+OF_THE_HELPED = frozenset(
+    {ListName.HOUSEHOLDS, ListName.PERSONS, ListName.AIDS, ListName.VISITS, ListName.TASKS}
+)
+"""Lists of people who are helped; the others hold the bureau's own."""
 
 MOST_UNRECORDED = 200
 """Rows of JSON at once that a screen may ask for; more are a copy, whatever the format."""
