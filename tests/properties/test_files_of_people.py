@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from psycopg.types.range import DateRange
@@ -90,6 +90,24 @@ class FilesOfPeople(TestCase):
         group_no=st.integers(0, 2),
         order=st.sampled_from(["village", "-village", "birth", "-birth"]),
         language=LANGUAGES,
+    )
+    @example(
+        persons=[
+            {
+                "name": "王\r五",
+                "sex": "f",
+                "birth_date": date(1960, 2, 29),
+                "died_on": date(2025, 2, 28),
+                "relation": "head",
+                "phone": "=12345678",
+                "impaired": ("limb", 1),
+                "identity_number": "",
+            }
+        ],
+        names=("镇", "村", "\r", ""),
+        group_no=1,
+        order="village",
+        language="zh-hans",
     )
     def test_persons(
         self,
