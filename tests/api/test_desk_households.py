@@ -274,5 +274,5 @@ def test_a_page_asks_as_often_for_fifty_as_for_one(world, django_assert_max_num_
     assert Household.objects.count() == 30
 
     # Session, person, two for the scope, households by two parts, aids, villages, townships.
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         assert len(world.codes()) == 30
