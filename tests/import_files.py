@@ -41,6 +41,16 @@ def xlsx_file(
     return file.getvalue()
 
 
+def household_file(*rows: list[Any], **how: Any) -> bytes:
+    """A CSV file of households under the headings of the template."""
+    return csv_file([HOUSEHOLD_HEADINGS, *rows], **how)
+
+
+def person_file(*rows: list[Any]) -> bytes:
+    """A CSV file of persons under the headings of the template."""
+    return csv_file([PERSON_HEADINGS, *rows])
+
+
 def household_row(number: int, **given: Any) -> list[Any]:
     """A faultless row of HOUSEHOLD_HEADINGS, in the village of tests/world.py."""
     facts: dict[str, Any] = {
