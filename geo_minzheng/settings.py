@@ -235,6 +235,10 @@ PRIVACY_THRESHOLD = int(env.number("PRIVACY_THRESHOLD", 10, low=3, high=1000))
 # household of a village needs about forty; whoever copies the register needs thousands.
 REVEALS_PER_HOUR = int(env.number("REVEALS_PER_HOUR", 60, low=1, high=1000))
 
+# Searches by identity number or telephone that one person may make within an hour. A busy intake
+# desk asks one or two a minute; whoever tries numbers one after another needs thousands.
+SEARCHES_BY_NUMBER_PER_HOUR = int(env.number("SEARCHES_BY_NUMBER_PER_HOUR", 200, low=10, high=5000))
+
 # Rows of one list that one person may page through within an hour before it is written down as an
 # export is. A clerk's day is some pages of a township; whoever copies a register pages on.
 LISTED_ROWS_RECORDED = int(env.number("LISTED_ROWS_RECORDED", 2000, low=200, high=100_000))

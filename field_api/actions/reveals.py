@@ -4,18 +4,16 @@ It decides which numbers can be shown and how often. Who may see the household a
 `visible_to(user)`'s matter and the caller's to ask.
 """
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from field_api.actions.hourly_limits import wait_before_next
 from field_api.actions.readings import kept_reason, record_reading
-from field_api.models import Household, Person, Purpose, Reading, ReadingKind
+from field_api.models import Household, Person, Purpose, ReadingKind
 from field_api.readings.purpose import StatedPurpose
 from geo_minzheng.shared.errors import GeoMinzhengError, InvalidInputError
 
@@ -24,8 +22,6 @@ REVEALED_OF_HOUSEHOLD = ("phone", "bank_account", "contact_phone", "mover_phone"
 
 SHORTEST_REASON = 2
 """Different letters or characters; signs and numbers say nothing."""
-
-_HOUR = timedelta(hours=1)
 
 
 class TooManyRevealsError(GeoMinzhengError):
@@ -67,8 +63,6 @@ def reveal_number(
         raise InvalidInputError(
             _("请写明查看完整号码的原因，例如“电话联系本人”。"), reason=["required"]
         )
-    # Two windows of one person must not both be the last that is allowed.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     _refuse_too_many(by)
     record_reading(
         by=by,
@@ -83,13 +77,10 @@ def reveal_number(
 
 
 def _refuse_too_many(by: AbstractBaseUser) -> None:
-    now = timezone.now()
-    latest = Reading.objects.filter(by_id=by.pk, kind=ReadingKind.REVEAL, at__gt=now - _HOUR)
     most: int = settings.REVEALS_PER_HOUR
-    times = list(latest.order_by("-at").values_list("at", flat=True)[:most])
-    if len(times) < most:
+    wait_s = wait_before_next(by=by, kind=ReadingKind.REVEAL, most=most)
+    if wait_s is None:
         return
-    wait_s = max(1, round((times[-1] + _HOUR - now).total_seconds()))
     raise TooManyRevealsError(
         _(
             "一小时内最多查看 {most} 个完整号码，您已达到上限。请 {minutes} 分钟后再试；"

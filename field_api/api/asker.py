@@ -1,6 +1,7 @@
 """Who is asking, and whether their role may ask at all: the only way a view learns it."""
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
@@ -9,7 +10,7 @@ from boundaries_data.jurisdiction import Right, Scope, scope_of
 from geo_minzheng.shared.errors import NoRightError
 
 
-def person_of(request: Request) -> AbstractBaseUser:
+def person_of(request: Request | HttpRequest) -> AbstractBaseUser:
     """The signed-in person.
 
     Raises:

@@ -122,7 +122,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """
     set_rollback()
     if isinstance(error, GeoMinzhengError):
-        return Response(body(error.code, error.message, error.details), status=error.status)
+        wait_s = error.details.get("retry_after_s")
+        return Response(
+            body(error.code, error.message, error.details),
+            status=error.status,
+            headers={} if wait_s is None else {"Retry-After": str(wait_s)},
+        )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -4,6 +4,7 @@ A POST although it changes nothing: the text is personal data and must be in no 
 """
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,9 +18,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from boundaries_data.jurisdiction import Right, scope_of
-from field_api.actions.readings import record_reading
+from field_api.actions.number_searches import search_by_number
 from field_api.api.asker import person_of
-from field_api.models import ReadingKind
 from field_api.readings.purpose import purpose_of
 from field_api.search.asked import LONGEST, understood
 from field_api.search.engine import DEEPEST, KINDS, Answer, search
@@ -113,7 +113,6 @@ class SearchView(APIView):
                 else _("查找条件有误。"),
                 fields=sorted(body.errors),
             )
-        person_of(request)
         return Response(asdict(answered(request, **body.validated_data)))
 
 
@@ -126,11 +125,16 @@ def answered(
     offset: int = 0,
     suggest: bool = False,
 ) -> Answer:
-    """What the signed-in person finds; a search by a person's number is written down first."""
-    user = request.user
+    """What the signed-in person finds; a search by a person's number is written down first.
+
+    Raises:
+        TooManySearchesError: they have asked for as many numbers within the hour as one may.
+    """
+    user = person_of(request)
     asked = understood(text)
-    answer = search(
-        user,  # type: ignore[arg-type]
+    find = partial(
+        search,
+        user,
         asked,
         today=timezone.localdate(),
         limit=limit,
@@ -138,16 +142,16 @@ def answered(
         offset=offset,
         suggesting=suggest,
     )
-    if asked.by_number and not suggest and scope_of(user).may(Right.SEE_NAMES):
-        persons = {"person", "household"}
-        record_reading(
-            by=user,  # type: ignore[arg-type]
-            kind=ReadingKind.IDENTITY_SEARCH,
-            purpose=purpose_of(request),
-            subject="search",
-            row_count=sum(one.count for one in answer.sections if one.kind in persons),
-            filters={
-                name: True for name in ("identity_number", "phone", "four") if getattr(asked, name)
-            },
-        )
-    return answer
+    if not asked.by_number or suggest or not scope_of(user).may(Right.SEE_NAMES):
+        return find()
+    return search_by_number(
+        by=user,
+        purpose=purpose_of(request),
+        asked_by=[name for name in ("identity_number", "phone", "four") if getattr(asked, name)],
+        find=find,
+        count=_people_in,
+    )
+
+
+def _people_in(answer: Answer) -> int:
+    return sum(one.count for one in answer.sections if one.kind in ("person", "household"))

@@ -30,7 +30,8 @@ export async function answerPiece(form, text, more = {}) {
     headers: { 'X-CSRFToken': token(form), 'X-Fragment': '1' },
     body: new URLSearchParams({ text, ...more }),
   });
-  if (!answer.ok) throw new Error(String(answer.status));
+  // A refusal is a piece as well; a page in its place, to sign in again, is none.
+  if (answer.headers.get('X-Fragment') !== '1') throw new Error(String(answer.status));
   return answer.text();
 }
 
