@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import days, values
+from field_api.imports import days, quantities, values
 from field_api.imports.fields import Field, Kind, choice_field
 from field_api.imports.person_fields import HOUSEHOLD_CODE, IDENTITY_NUMBER, NAME
 from field_api.models import AidClass, ImportKind, Programme
@@ -47,7 +47,7 @@ AIDS = Kind(
         Field(
             "amount_yuan",
             _("金额（元）"),
-            values.amount,
+            quantities.amount,
             ("金额", "保障金额", "月补助金额", "补助金额", "救助金额", "月保障金", "补助标准"),
             _("每月金额；一次性救助填总额。"),
             "420.00",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import days, values
+from field_api.imports import days, quantities, values
 from field_api.imports.fields import YES_NO, Field, Kind, choice_field
 from field_api.imports.place_fields import PLACE_FIELDS, POINT_FIELDS
 from field_api.models import Household, ImportKind
@@ -32,7 +32,7 @@ HOUSEHOLDS = Kind(
         Field(
             "group_no",
             _("村民小组"),
-            values.group,
+            quantities.group,
             ("组", "小组", "社", "村组", "组号", "社号"),
             _("小组号，如 3 或“三组”；没有小组填 0。"),
             "3",
@@ -75,7 +75,7 @@ HOUSEHOLDS = Kind(
             "B",
             choices=("A", "B", "C", "D"),
         ),
-        Field("rooms", _("房间数"), values.whole(1, 99), ("间数", "住房间数"), "", "3"),
+        Field("rooms", _("房间数"), quantities.whole(1, 99), ("间数", "住房间数"), "", "3"),
         choice_field(
             "road_access",
             _("道路通达"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import days, values
+from field_api.imports import days, quantities, values
 from field_api.imports.fields import Field, Kind
 from field_api.imports.person_fields import HOUSEHOLD_CODE
 from field_api.models import ImportKind, MeansAssessment
@@ -19,7 +19,7 @@ def _label(name: str) -> str | Promise:
 
 
 def _yuan(name: str, *synonyms: str, help: str | Promise = "", example: str = "") -> Field:
-    return Field(name, _label(name), values.amount, synonyms, help, example)
+    return Field(name, _label(name), quantities.amount, synonyms, help, example)
 
 
 def _words(name: str, longest: int, *synonyms: str, help: str | Promise = "") -> Field:
@@ -59,7 +59,7 @@ MEANS = Kind(
         Field(
             "vehicles",
             _label("vehicles"),
-            values.whole(0, 99),
+            quantities.whole(0, 99),
             ("机动车", "机动车数量", "车辆", "车辆数"),
             "",
             "0",
@@ -67,7 +67,7 @@ MEANS = Kind(
         Field(
             "houses",
             _label("houses"),
-            values.whole(0, 99),
+            quantities.whole(0, 99),
             ("房产", "房产数量", "住房套数", "房屋套数"),
             "",
             "1",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from field_api.imports import days, values
+from field_api.imports import days, quantities, values
 from field_api.imports.fields import Field
 from geo_minzheng.shared.crs import Datum
 
@@ -68,7 +68,7 @@ POINT_FIELDS = (
     Field(
         "lon",
         _("经度"),
-        values.decimal(72, 138),
+        quantities.decimal(72, 138),
         ("lon", "longitude", "lng", "x", "东经"),
         _("十进制度，如 104.1735。填经度就要填纬度和坐标系。"),
         "104.050000",
@@ -76,7 +76,7 @@ POINT_FIELDS = (
     Field(
         "lat",
         _("纬度"),
-        values.decimal(0, 56),
+        quantities.decimal(0, 56),
         ("lat", "latitude", "y", "北纬"),
         _("十进制度，如 36.5448。"),
         "36.050000",
@@ -93,7 +93,7 @@ POINT_FIELDS = (
     Field(
         "location_accuracy_m",
         _("定位精度（米）"),
-        values.decimal(0.01, 10_000),
+        quantities.decimal(0.01, 10_000),
         ("定位精度", "精度", "精度米"),
         _("不知道就不填。"),
         "10",

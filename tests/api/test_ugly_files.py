@@ -10,7 +10,7 @@ import xlsxwriter
 from django.db import OperationalError
 
 from field_api import jobs
-from field_api.imports import values
+from field_api.imports import quantities, values
 from field_api.imports.values import ValueRefusedError
 from field_api.models import ImportBatch
 from tests import world
@@ -121,13 +121,13 @@ def test_a_code_that_only_looks_odd_is_kept(written, kept):
     [("3组", 3), ("第三组", 3), ("十二社", 12), ("3.0", 3), (4.0, 4), ("３村民小组", 3), ("0", 0)],
 )
 def test_groups_are_read_as_people_write_them(written, number):
-    assert values.group(written) == number
+    assert quantities.group(written) == number
 
 
 @pytest.mark.parametrize("written", ["-1", "100", "东组", "三三三", "3-4组", 2.5])
 def test_a_group_that_is_no_number_is_refused(written):
     with pytest.raises(ValueRefusedError):
-        values.group(written)
+        quantities.group(written)
 
 
 def test_true_is_nobodys_name(clerk):

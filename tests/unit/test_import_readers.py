@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from field_api.imports import days, values, windows
+from field_api.imports import days, quantities, values, windows
 from field_api.imports.errors import (
     HeadingsNotFoundError,
     ImportFileEmptyError,
@@ -93,7 +93,7 @@ def test_a_day_that_could_be_another_is_refused(written):
 def test_months_amounts_and_phones_are_read_as_people_write_them():
     assert days.first_of_month("2026年3月") == "2026-03-01"
     assert days.last_of_month("2028.2") == "2028-02-29"
-    assert [values.amount(t) for t in ("1,234.50元", "￥１２３４", 0.1 + 0.2, 400)] == [
+    assert [quantities.amount(t) for t in ("1,234.50元", "￥１２３４", 0.1 + 0.2, 400)] == [
         "1234.50", "1234.00", "0.30", "400.00"
     ]  # fmt: skip
     assert values.digits_of_phone("+86 138-0000-0001") == "13800000001"
