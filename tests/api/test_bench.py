@@ -1,6 +1,7 @@
 """The bench does what it counts: every push is a visit, every SQL transaction a row."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,21 @@ from geo_minzheng.operating.bench import report
 from geo_minzheng.operating.bench.askers import have_askers
 from geo_minzheng.operating.bench.http_load import Order, Tally, run
 from geo_minzheng.operating.bench.measures import all_measures
-from geo_minzheng.operating.bench.measuring import Side, chosen, judged, measure, send
+from geo_minzheng.operating.bench.measuring import (
+    Side,
+    chosen,
+    judged,
+    measure,
+    processor_s,
+    send,
+)
 from geo_minzheng.operating.bench.polygons import star
 from geo_minzheng.operating.bench.registers import libpq
 from geo_minzheng.operating.bench.sql_load import run_sql
 from geo_minzheng.shared.geometry import area_km2
 from tests import world
 from tests.live_server import live_server, url_of_test_database
+from tests.meetings import until
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,6 +132,21 @@ def test_a_run_is_written_as_json_and_markdown(tmp_path):
     assert json.loads(as_json.read_text("utf-8"))["results"][0]["key"] == "push.1"
     assert "| push.1 |" in as_markdown.read_text("utf-8")
     assert as_json == Path(tmp_path / "2026-11-23.json")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_of_a_session_that_ended_still_counts():
+    url = libpq(url_of_test_database())
+    with psycopg.connect(url) as busy:
+        pid = busy.info.backend_pid
+        before = processor_s(os.getpid(), url)
+        busy.execute("SELECT count(*) FROM generate_series(1, 3000000)")
+        during = processor_s(os.getpid(), url)
+    until(lambda: not Path(f"/proc/{pid}").exists())
+
+    after = processor_s(os.getpid(), url)
+
+    assert before < during <= after
 
 
 def test_the_client_reads_answers_in_chunks_and_counts(tmp_path):

@@ -21,6 +21,9 @@ from geo_minzheng.operating.console import ROOT, OperatingError
 
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
+# Places in /proc/{pid}/stat after the name, see proc(5).
+_PARENT, _USER, _SYSTEM, _USER_OF_ENDED, _SYSTEM_OF_ENDED = 1, 11, 12, 13, 14
+
 
 @dataclass
 class Side:
@@ -91,9 +94,9 @@ def measure(
             )
             # SQL does one row where a request does a batch of them; a bulk query does them all.
             plain.note(tally, len(tally.latencies_s) * (one.each or 1))
-        before = _cpu_s(server_pid, libpq_url)
+        before = processor_s(server_pid, libpq_url)
         tally = send(one, port, seconds)
-        cpu_s += _cpu_s(server_pid, libpq_url) - before
+        cpu_s += processor_s(server_pid, libpq_url) - before
         done = tally.counted if one.counted else one.each * len(tally.latencies_s)
         units += done
         ours.note(tally, done)
@@ -148,23 +151,39 @@ def send(one: Measure, port: int, seconds: float) -> Tally:
     return tally
 
 
-def _cpu_s(server_pid: int, libpq_url: str) -> float:
-    """Processor seconds that the web server and the database's sessions have used so far."""
+def processor_s(server_pid: int, libpq_url: str) -> float:
+    """Processor seconds that the web server and the database's sessions have used so far.
+
+    Those that have ended meanwhile count by what their parent has gathered of them, or the sum
+    would fall.
+    """
     with psycopg.connect(libpq_url) as connection:
         sessions = connection.execute(
             "SELECT pid FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         ).fetchall()
+        database_pid = _stat(str(connection.info.backend_pid))[_PARENT]
     children = Path(f"/proc/{server_pid}/task/{server_pid}/children").read_text("ascii").split()
-    return sum(map(_ticks, [*children, *(str(pid) for (pid,) in sessions)])) * _TICK_S
+    living = sum(map(_ticks, [*children, *(str(pid) for (pid,) in sessions)]))
+    return (living + _ticks_of_ended(str(server_pid)) + _ticks_of_ended(database_pid)) * _TICK_S
 
 
 def _ticks(pid: str) -> int:
+    stat = _stat(pid)
+    return int(stat[_USER]) + int(stat[_SYSTEM]) if stat else 0
+
+
+def _ticks_of_ended(parent: str) -> int:
+    stat = _stat(parent)
+    return int(stat[_USER_OF_ENDED]) + int(stat[_SYSTEM_OF_ENDED])
+
+
+def _stat(pid: str) -> list[str]:
+    """What follows the name in `/proc/{pid}/stat`; nothing where the process has ended."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     except FileNotFoundError:
-        return 0
-    return int(stat[11]) + int(stat[12])
+        return []
 
 
 def chosen(measures: Sequence[Measure], only: Sequence[str]) -> list[Measure]:
