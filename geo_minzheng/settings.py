@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "geo_minzheng.accounts.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "geo_minzheng.desk.unsaved_entries.UnsavedEntriesAreTold",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "geo_minzheng.desk.error_pages.ForeseenErrors",
