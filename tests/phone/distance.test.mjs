@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { distanceM, nearestFirst, spokenDistance } from '../../field_api/static/field_api/phone/distance.js';
+import { distanceM, nearestFirst, spokenDistance } from '../../field_api/static/field_api/phone/place/distance.js';
 import { wordsIn } from '../../field_api/static/field_api/phone/words.js';
 
 const zh = wordsIn('zh-Hans');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ADVISE_AFTER_S, advice, better, fixOf, hindrance, quality, troubleOf } from '../../field_api/static/field_api/phone/fixes.js';
+import { ADVISE_AFTER_S, advice, better, fixOf, hindrance, quality, troubleOf } from '../../field_api/static/field_api/phone/place/fixes.js';
 
 const fix = (accuracy_m, fixed_at = '2026-11-23T08:00:00.000Z') => ({ lon: 105, lat: 35.7, accuracy_m, fixed_at });
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { WORDS, wordsIn } from '../../field_api/static/field_api/phone/words.js';
 
 const FOLDER = new URL('../../field_api/static/field_api/phone/', import.meta.url);
-const SCRIPTS = readdirSync(FOLDER)
+const SCRIPTS = readdirSync(FOLDER, { recursive: true })
   .filter((name) => name.endsWith('.js') && name !== 'words.js')
   .map((name) => readFileSync(new URL(name, FOLDER), 'utf8'))
   .join('\n');

@@ -4,7 +4,7 @@
  */
 
 import { icon, make } from './elements.js';
-import { fixOf, hindrance, troubleOf as troubleOfFix } from './fixes.js';
+import { fixOf, hindrance, troubleOf as troubleOfFix } from './place/fixes.js';
 import { listView } from './list_view.js';
 import { asKept, begun, goesWith, mayKeep, maySeal, OtherWindow } from './one_visit.js';
 import { counts, flush, keep, pauseAfter } from './outbox.js';

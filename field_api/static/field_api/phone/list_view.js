@@ -1,6 +1,6 @@
 /** The list of households due and near. It is handed the tasks; it asks no server. */
 
-import { distanceM, nearestFirst, spokenDistance } from './distance.js';
+import { distanceM, nearestFirst, spokenDistance } from './place/distance.js';
 import { icon, make } from './elements.js';
 import { namesItsVillage } from './tasks.js';
 

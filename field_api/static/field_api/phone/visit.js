@@ -3,7 +3,7 @@
  *
  * It knows no page, no clock and no network; ids and times come in.
  *
- * @typedef {import('./fixes.js').Fix} Fix
+ * @typedef {import('./place/fixes.js').Fix} Fix
  * @typedef {object} Draft
  * @property {string} household uid
  * @property {string} started_at ISO

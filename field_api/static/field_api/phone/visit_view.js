@@ -6,7 +6,7 @@
 import { icon, make } from './elements.js';
 import { placeOf } from './list_view.js';
 import { OtherWindow } from './one_visit.js';
-import { positionPart } from './position_view.js';
+import { positionPart } from './place/position_view.js';
 import { missing, NOTE_MAX, restart } from './visit.js';
 
 const WORKERS_SHOWN = 6;

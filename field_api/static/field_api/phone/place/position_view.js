@@ -2,12 +2,14 @@
  * The part of the visit form that shows what positioning is doing: the accuracy falling in
  * metres, a ring in scale with the dwelling, what to do, and the reasons for going without.
  *
- * It watches the browser's geolocation; which fix is kept is fixes.js's matter.
+ * It watches the browser's geolocation; what many fixes make is settled.js's matter, and which is
+ * kept fixes.js's.
  */
 
 import { distanceM, spokenDistance } from './distance.js';
-import { draw, icon, make } from './elements.js';
+import { draw, icon, make } from '../elements.js';
 import { advice, better, fixOf, hindrance, quality, troubleOf } from './fixes.js';
+import { atOnePlace, settled } from './settled.js';
 
 export const REASONS = ['indoors', 'denied', 'broken', 'elsewhere'];
 const PLAN_SIZE = 160;
@@ -15,7 +17,7 @@ const PLAN_SIZE = 160;
 /**
  * @param {object} given
  * @param {(key: string, values?: object) => string} given.say
- * @param {import('./visit.js').Draft} given.draft changed in place
+ * @param {import('../visit.js').Draft} given.draft changed in place
  * @param {?{lon: number, lat: number}} given.home
  * @param {() => void} given.fixed called after a better fix has come into the draft
  * @param {() => void} given.changed called after the person has chosen something
@@ -26,6 +28,7 @@ export function positionPart({ say, draft, home, fixed, changed }) {
   let trouble = 'searching';
   let began = Date.now();
   let watch = null;
+  let recent = [];
 
   function search() {
     trouble = hindrance(window) || 'searching';
@@ -40,7 +43,9 @@ export function positionPart({ say, draft, home, fixed, changed }) {
   }
 
   function taken(position) {
-    const best = better(draft.fix, fixOf(position));
+    const fix = fixOf(position);
+    if (fix) recent = atOnePlace(recent, fix);
+    const best = better(draft.fix, fix && settled(recent));
     if (best !== draft.fix) {
       draft.fix = best;
       draft.without_fix = '';
